@@ -1,0 +1,10 @@
+"""Every address, one line each; the apps know the rest."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+]

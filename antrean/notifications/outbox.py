@@ -1,0 +1,59 @@
+"""Owing a message: one row, written in the transaction of what causes it.
+
+A body says either what to send, word for word, or which notice is due and about what;
+a notice is put into words when it is sent, so that it is still true then.
+
+    {"words": {…}}                    an answer, as the channel's dialogue made it
+    {"notice": "reminder", …facts}    closure, delay, reminder, nudge
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from antrean.kernel import clock
+from antrean.notifications.models import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A message to be owed.
+
+    `key` names what is owed ("reminder:<code>:<day>"): owed again, nothing happens.
+    `due_at` is the earliest instant to send, now when left out; `expires_at` the one
+    after which it is pointless.
+    """
+
+    holder_id: int
+    office_id: int
+    kind: str
+    key: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    about: str = ""
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+def owe(messages: Iterable[Owed]) -> None:
+    """Owe messages inside the caller's transaction; those already owed stay as they are."""
+    now = clock.now()
+    Message.objects.bulk_create(
+        [
+            Message(
+                holder_id=owed.holder_id,
+                office_id=owed.office_id,
+                kind=owed.kind,
+                key=owed.key,
+                body=dict(owed.body),
+                about=owed.about,
+                owed_at=now,
+                due_at=owed.due_at or now,
+                expires_at=owed.expires_at,
+            )
+            for owed in messages
+        ],
+        ignore_conflicts=True,
+    )

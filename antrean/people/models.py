@@ -1,0 +1,72 @@
+"""Holders, and the names by which they are known.
+
+A holder is the person behind a WhatsApp user id, a phone, an e-mail address or an
+account: the one who may hold at most four open places. The people who come to the
+office are `bookings.Place` rows, since a holder also books for kin.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+IDENTITY_KINDS = [
+    ("bsuid", "WhatsApp user id"),
+    ("parent_bsuid", "WhatsApp user id of the parent portfolio"),
+    ("phone", "Phone, E.164"),
+    ("email", "E-mail"),
+    ("account", "Account"),
+]
+
+
+class Holder(models.Model):
+    """Somebody who books, for themselves or for kin."""
+
+    language = models.CharField(max_length=2, default="id")
+    created_at = models.DateTimeField()
+    # When this person last wrote: Meta's 24-hour window is counted from here.
+    last_heard_at = models.DateTimeField(null=True, blank=True)
+    # STOP: no reminders. Answers and changes by the office still go out.
+    quiet_since = models.DateTimeField(null=True, blank=True)
+    # Meta said that this person cannot be reached; cleared when they write again.
+    unreachable_since = models.DateTimeField(null=True, blank=True)
+    # Which text of the privacy notice was shown first, and when.
+    notice_version = models.CharField(max_length=20, blank=True, default="")
+    notice_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    # Staff look: this person's number used to be another person's.
+    number_recycled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(notice_version="", notice_at=None)
+                | (~Q(notice_version="") & Q(notice_at__isnull=False)),
+                name="holder_notice_has_version_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=["id", "en"]), name="holder_language_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"holder {self.pk}"
+
+
+class Identity(models.Model):
+    """One name by which a holder is known; points to one holder at a time."""
+
+    holder = models.ForeignKey(Holder, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=12, choices=IDENTITY_KINDS)
+    value = models.CharField(max_length=160)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "value"], name="identity_points_to_one_holder"),
+            models.CheckConstraint(condition=~Q(value=""), name="identity_has_a_value"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.holder_id}"
