@@ -1,20 +1,12 @@
-"""What every test gets: the demonstration's secrets, and Hypothesis' profiles."""
+"""What every test gets: a database that threads can share, and Hypothesis' profiles."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 
-from cryptography.fernet import Fernet
+import pytest
+from django.conf import settings as django_settings
 from hypothesis import Phase, settings
-
-# Before Django reads its settings: the suite needs no environment of its own.
-os.environ.setdefault("ANTREAN_VAR", tempfile.mkdtemp(prefix="antrean-tests-"))
-os.environ.setdefault("SECRET_KEY", "a secret of the tests")
-os.environ.setdefault("NIK_KEY", Fernet.generate_key().decode())
-os.environ.setdefault("WHATSAPP_APP_SECRET", "rahasia-uji")
-os.environ.setdefault("WHATSAPP_VERIFY_TOKEN", "token-uji")
-os.environ.setdefault("WHATSAPP_ACCESS_TOKEN", "akses-uji")
 
 settings.register_profile("dev", max_examples=30, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, print_blob=True)
@@ -22,3 +14,12 @@ settings.register_profile(
     "quick", max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Put SQLite's test database in a file: in memory, threads would not race for it."""
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        database["TEST"]["NAME"] = str(django_settings.VAR / f"test-{worker}.sqlite3")

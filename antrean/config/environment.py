@@ -74,14 +74,17 @@ def database(url: str, *, root: Path) -> dict[str, object]:
             },
         }
     if parts.scheme in {"postgres", "postgresql"}:
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  # not on SQLite
+
+        # libpq reads the address itself: sockets, several hosts, TLS.
+        options = conninfo_to_dict(url)
         return {
             "ENGINE": "django.db.backends.postgresql",
-            # libpq reads the rest of the address itself: sockets, several hosts, TLS.
-            "NAME": parts.path.removeprefix("/"),
-            "USER": parts.username or "",
-            "PASSWORD": parts.password or "",
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
-            "OPTIONS": {},
+            "NAME": options.pop("dbname", ""),
+            "USER": options.pop("user", ""),
+            "PASSWORD": options.pop("password", ""),
+            "HOST": options.pop("host", ""),
+            "PORT": options.pop("port", ""),
+            "OPTIONS": options,
         }
     raise ValueError(f"DATABASE_URL: {parts.scheme or url!r} is neither sqlite nor postgresql")
