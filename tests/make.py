@@ -1,0 +1,92 @@
+"""Makers: the smallest valid row of each kind. Say only what the test is about."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime, time, timedelta
+
+from antrean.bookings.models import Slot
+from antrean.offices.models import Office, OfficeDay, OpeningHours
+
+# Wednesday, 9 August 2017: the day in the first report about the queue.
+DAY = date(2017, 8, 9)
+_serial = itertools.count(1)
+
+
+def hours() -> None:
+    """Make the week that all offices share, unless it is there."""
+    if OpeningHours.objects.filter(office=None).exists():
+        return
+    pause = (time(12), time(13))
+    OpeningHours.objects.bulk_create(
+        OpeningHours(
+            weekday=weekday,
+            effective_on=date(2017, 1, 1),
+            opens=time(8),
+            closes=time(15),
+            break_starts=starts,
+            break_ends=ends,
+        )
+        for weekday, (starts, ends) in enumerate([pause] * 4 + [(time(11, 30), time(13))])
+    )
+
+
+def office(
+    *,
+    code: str = "",
+    timezone: str = "Asia/Jakarta",
+    capacity: int = 10,
+    state: str = "pilot",
+    whatsapp_phone_number_id: str = "",
+) -> Office:
+    """Make an office like Bogor's: open, and open from Monday to Friday."""
+    hours()
+    return Office.objects.create(
+        code=code or f"kantor-{next(_serial)}",
+        kind="kanim",
+        name="Kantor Imigrasi Kelas I Non TPI Bogor",
+        office_class="Kelas I Non TPI",
+        city="Kota Bogor",
+        province="Jawa Barat",
+        timezone=timezone,
+        latitude="-6.58",
+        longitude="106.80",
+        in_pilot=True,
+        state=state,
+        address="Jalan Jenderal Ahmad Yani Nomor 19, Bogor",
+        phone="+622518332870",
+        capacity=capacity,
+        whatsapp_phone_number_id=whatsapp_phone_number_id,
+        whatsapp_number="+628111100333",
+    )
+
+
+an_office = office  # For makers with a parameter of that name.
+
+
+def slot(
+    *,
+    office: Office | None = None,
+    day: date = DAY,
+    starts: time = time(8),
+    minutes: int = 60,
+    capacity: int = 10,
+) -> Slot:
+    """Make a slot that opened fourteen days before and closes at 16.00 the day before."""
+    office = office or an_office()
+    office_day, _ = OfficeDay.objects.get_or_create(office=office, day=day)
+    starts_at: datetime = office.at(day, starts)
+    made = Slot.objects.create(
+        office=office,
+        day=day,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=minutes),
+        capacity=capacity,
+        bookable_from=office.at(day - timedelta(days=14), time(10)),
+        bookable_until=office.at(day - timedelta(days=1), time(16)),
+        first_number=office_day.last_number + 1,
+        block_size=max(10, 2 * capacity),
+    )
+    office_day.last_number += made.block_size
+    office_day.save(update_fields=["last_number"])
+    return made
