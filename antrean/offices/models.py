@@ -13,9 +13,14 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
+# The names of states end up in constraints: a wrong one is refused, not shown as nothing.
 STATES = [("planned", "Planned"), ("pilot", "Pilot, open"), ("online", "Online, open")]
 OPEN_STATES = ["pilot", "online"]
+# Sabang to Rote, Sabang to Merauke, with a degree to spare.
+LATITUDES = (-12, 7)
+LONGITUDES = (94, 142)
 ZONES = ["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
+SLOT_MINUTES = (5, 240)
 SEASONS = [("regular", "Regular"), ("ramadan", "Ramadan")]
 DAY_STATES = [
     ("planned", "Not opened yet"),
@@ -48,11 +53,20 @@ class Office(models.Model):
     capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     whatsapp_phone_number_id = models.CharField(max_length=40, blank=True)
     whatsapp_number = models.CharField(max_length=20, blank=True)
+    # The worker made the slots of every day before this one. Empty: it looks again.
+    published_until = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["code"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", *OPEN_STATES]), name="office_state_known"
+            ),
             models.CheckConstraint(condition=Q(timezone__in=ZONES), name="office_zone_known"),
+            models.CheckConstraint(
+                condition=Q(latitude__range=LATITUDES, longitude__range=LONGITUDES),
+                name="office_lies_in_indonesia",
+            ),
             models.CheckConstraint(
                 condition=Q(state="planned")
                 | (~Q(address="") & ~Q(phone="") & Q(capacity__gt=0, capacity__isnull=False)),
@@ -97,8 +111,9 @@ class Office(models.Model):
 class OpeningHours(models.Model):
     """When an office (or all) serves on one weekday, from a date on.
 
-    The rule that counts for a day: a Ramadan row inside its range before a regular one, an office's own
-    before the common one, the later `effective_on` before the earlier. `opens` empty: shut.
+    The row that counts for a day: a Ramadan row inside its range before a regular one, an
+    office's own before the common one, the later `effective_on` before the earlier.
+    `opens` empty: shut.
     """
 
     office = models.ForeignKey(
@@ -116,14 +131,31 @@ class OpeningHours(models.Model):
     class Meta:
         verbose_name_plural = "opening hours"
         constraints = [
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="hours_weekday_exists"),
+            models.UniqueConstraint(
+                fields=["office", "season", "weekday", "effective_on"],
+                name="hours_once_per_office_and_date",
+            ),
+            models.UniqueConstraint(
+                fields=["season", "weekday", "effective_on"],
+                condition=Q(office=None),
+                name="hours_for_all_once_per_date",
+            ),
             models.CheckConstraint(
-                condition=Q(opens=None, closes=None) | Q(opens__lt=F("closes")),
+                condition=Q(season__in=["regular", "ramadan"]), name="hours_season_known"
+            ),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="hours_weekday_exists"),
+            # A comparison with NULL passes a check: each side says that it is there.
+            models.CheckConstraint(
+                condition=Q(opens=None, closes=None)
+                | Q(opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
                 name="hours_close_after_they_open",
             ),
             models.CheckConstraint(
                 condition=Q(break_starts=None, break_ends=None)
                 | Q(
+                    opens__isnull=False,
+                    break_starts__isnull=False,
+                    break_ends__isnull=False,
                     break_starts__gte=F("opens"),
                     break_ends__gt=F("break_starts"),
                     break_ends__lte=F("closes"),
@@ -177,12 +209,24 @@ class QueueRules(models.Model):
                 name="rules_for_all_once_per_date",
             ),
             models.CheckConstraint(
-                condition=Q(slot_minutes__gte=5, slot_minutes__lte=240),
-                name="rules_slot_length_sane",
+                condition=Q(slot_minutes__range=SLOT_MINUTES), name="rules_slot_length_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_start_minutes__lte=480), name="rules_last_start_within_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(release_days__range=(1, 90)), name="rules_release_before_the_day"
             ),
             models.CheckConstraint(
                 condition=Q(hold_minutes_whatsapp__gte=5, hold_minutes_web__gte=5),
                 name="rules_hold_long_enough_to_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrive_asked_minutes__lte=F("arrive_earliest_minutes")),
+                name="rules_asked_for_when_check_in_is_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(fruitless_holds__gte=1), name="rules_first_hold_is_free"
             ),
         ]
 
@@ -258,6 +302,10 @@ class OfficeDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["office", "day"], name="office_day_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", "open", "suspended", "closed"]),
+                name="office_day_state_known",
+            ),
             models.CheckConstraint(
                 condition=Q(state="closed", closed_at__isnull=False)
                 | (~Q(state="closed") & Q(closed_at=None)),
