@@ -1,0 +1,15 @@
+"""Why an account cannot be made."""
+
+from __future__ import annotations
+
+from antrean.kernel.errors import DomainError
+
+
+class AccountExistsError(DomainError):
+    code = "account_exists"
+
+
+class InvalidAccountError(DomainError):
+    """`field` (email, role, office, password), `problem` in words for an operator."""
+
+    code = "invalid_account"

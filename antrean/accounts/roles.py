@@ -1,0 +1,55 @@
+"""What each role may do, in Django's names for permissions. Plain Python.
+
+A role is one word on the account, and this table is the whole of what it means: no groups,
+no permissions of single people, so two people of one role can always do the same. Staff of
+an office may do these things at their own office; `directorate` and `admin` everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+NATIONAL: Final = frozenset({"directorate", "admin"})
+
+_LOOK = frozenset({"offices.view_office", "offices.view_officeday", "bookings.view_booking"})
+_RECEPTION = _LOOK | {"bookings.check_in_booking"}
+_OFFICER = _RECEPTION | {"bookings.correct_booking"}
+_SUPERVISOR = _OFFICER | {
+    "bookings.cancel_booking",
+    "bookings.reinstate_booking",
+    "offices.run_officeday",
+}
+_OFFICE_HEAD = _SUPERVISOR | {
+    "offices.add_closure",
+    "offices.add_extraday",
+    "offices.change_officeday",
+    "offices.view_closure",
+    "offices.view_extraday",
+    "offices.view_openinghours",
+    "offices.view_queuerules",
+}
+
+# `admin` is not listed: it may do everything.
+PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "reception": _RECEPTION,
+        "officer": _OFFICER,
+        "supervisor": _SUPERVISOR,
+        "office_head": _OFFICE_HEAD,
+        "directorate": _LOOK,
+    }
+)
+
+
+def may(role: str, permission: str) -> bool:
+    """Whether somebody with this role has the permission (`app.verb_model`)."""
+    return role == "admin" or permission in PERMISSIONS.get(role, frozenset())
+
+
+def may_enter(role: str, app_label: str) -> bool:
+    """Whether the role has any permission of this app."""
+    if role == "admin":
+        return True
+    return any(one.startswith(f"{app_label}.") for one in PERMISSIONS.get(role, frozenset()))
