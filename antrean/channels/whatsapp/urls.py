@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from antrean.channels.whatsapp.webhook import webhook
+
+app_name = "whatsapp"
+urlpatterns = [
+    path("wa/webhook", webhook, name="webhook"),
+]

@@ -1,0 +1,180 @@
+"""Who is behind a message, and what we note about them.
+
+The WhatsApp user id (BSUID) decides who somebody is. A phone is only a hint: numbers are
+given out again, and a new owner must see nothing of the old one. Meta announces a number
+that was changed; then, and only then, old and new names are one person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from antrean.kernel import clock
+from antrean.people.models import Holder, Identity
+
+# Names are always added in this order, so that two workers who meet the same new person
+# wait for each other in one direction only.
+_KINDS = ("bsuid", "parent_bsuid", "phone", "email", "account")
+# How often to look again after somebody else was first.
+_ATTEMPTS = 3
+
+type _Names = Mapping[str, str]
+type _Known = Mapping[str, Identity]
+
+
+def recognise(
+    *,
+    at: datetime,
+    bsuid: str | None = None,
+    parent_bsuid: str | None = None,
+    phone: str | None = None,
+) -> Holder:
+    """Return the person who wrote at the instant `at`, a new one if nobody is known so.
+
+    Names seen together for the first time belong to one person from then on. A phone that
+    was another BSUID's is a new person's, who gets a mark for staff.
+
+    Args:
+        at: when it was said; what was said before a phone changed hands moves nothing.
+        phone: E.164.
+    """
+    names = _given(bsuid=bsuid, parent_bsuid=parent_bsuid, phone=phone)
+    return _first_or_again(lambda: _recognise(names, at))
+
+
+def holder_for_contact(*, phone: str | None = None, email: str | None = None) -> Holder:
+    """Return the person with this phone (E.164) or e-mail address, a new one if unknown."""
+    names = _given(phone=phone, email=email.strip().lower() if email else None)
+    return _first_or_again(lambda: _recognise(names, clock.now()))
+
+
+def link_change(
+    *,
+    at: datetime,
+    previous_bsuid: str | None = None,
+    current_bsuid: str | None = None,
+    previous_phone: str | None = None,
+    phone: str | None = None,
+) -> None:
+    """Make the names that Meta announced for a person theirs; announced again, nothing changes.
+
+    A person we do not know is none of our business: they get a name when they write.
+    """
+    before = _known(_given(bsuid=previous_bsuid, phone=previous_phone))
+    owner = next((before[kind].holder for kind in _KINDS if kind in before), None)
+    if owner is None:
+        return
+    for kind, value in _given(bsuid=current_bsuid, phone=phone).items():
+        _first_or_again(lambda kind=kind, value=value: _announced(owner, kind, value, at))  # type: ignore[misc]
+    if phone and previous_phone and phone != previous_phone:
+        # Whoever gets the old number next is somebody else.
+        owner.identities.filter(kind="phone", value=previous_phone, since__lt=at).delete()
+
+
+def forget(holder_id: int) -> int:
+    """Remove every name of a person; return how many. The row stays, for what refers to it."""
+    with transaction.atomic():
+        removed, _ = Identity.objects.filter(holder_id=holder_id).delete()
+        Holder.objects.filter(pk=holder_id).update(
+            erased_at=clock.now(), notice_version="", notice_at=None, last_heard_at=None
+        )
+    return removed
+
+
+def heard(holder_id: int, at: datetime) -> None:
+    """Note that the person wrote: Meta's window opens again, and they can be reached."""
+    earlier = Q(last_heard_at=None) | Q(last_heard_at__lt=at)
+    Holder.objects.filter(earlier, pk=holder_id).update(last_heard_at=at, unreachable_since=None)
+
+
+def speak(holder_id: int, language: str) -> None:
+    """Answer this person in `language` (id, en) from now on."""
+    Holder.objects.filter(pk=holder_id).update(language=language)
+
+
+def quieten(holder_id: int, at: datetime | None) -> None:
+    """Send no more reminders from `at` on; None: send them again."""
+    Holder.objects.filter(pk=holder_id).update(quiet_since=at)
+
+
+def note_notice(holder_id: int, version: str, at: datetime) -> None:
+    """Keep which text of the privacy notice the person was shown first, and when."""
+    Holder.objects.filter(pk=holder_id, notice_version="").update(
+        notice_version=version, notice_at=at
+    )
+
+
+def _given(**names: str | None) -> dict[str, str]:
+    return {kind: names[kind] for kind in _KINDS if names.get(kind)}  # type: ignore[misc]
+
+
+def _known(names: _Names) -> dict[str, Identity]:
+    """Return the identities of these names that exist, by kind."""
+    wanted = Q(pk__in=[])
+    for kind, value in names.items():
+        wanted |= Q(kind=kind, value=value)
+    return {one.kind: one for one in Identity.objects.filter(wanted).select_related("holder")}
+
+
+def _recognise(names: _Names, at: datetime) -> Holder:
+    known = _known(names)
+    holder = _owner(names, known) or Holder.objects.create(created_at=clock.now())
+    for kind, value in names.items():
+        if kind not in known:
+            Identity.objects.create(holder=holder, kind=kind, value=value, since=at)
+    if _is_recycled(known, holder):
+        _take_phone(holder, known["phone"], at)
+    return holder
+
+
+def _owner(names: _Names, known: _Known) -> Holder | None:
+    """Return whose names these are: the BSUID decides, the phone only if it is nobody else's."""
+    for kind in _KINDS:
+        if kind not in known:
+            continue
+        if kind == "phone" and "bsuid" in names and _has_bsuid(known["phone"].holder):
+            return None
+        return known[kind].holder
+    return None
+
+
+def _is_recycled(known: _Known, holder: Holder) -> bool:
+    phone = known.get("phone")
+    return phone is not None and phone.holder_id != holder.pk and _has_bsuid(phone.holder)
+
+
+def _take_phone(holder: Holder, phone: Identity, at: datetime) -> None:
+    """Move a phone to the person who writes from it now; staff see that it was another's."""
+    taken = Identity.objects.filter(pk=phone.pk, since__lt=at).update(holder=holder, since=at)
+    if taken:
+        Holder.objects.filter(pk=holder.pk).update(number_recycled_at=at)
+        holder.number_recycled_at = at
+
+
+def _has_bsuid(holder: Holder) -> bool:
+    return holder.identities.filter(kind="bsuid").exists()
+
+
+def _announced(owner: Holder, kind: str, value: str, at: datetime) -> None:
+    identity, is_new = Identity.objects.get_or_create(
+        kind=kind, value=value, defaults={"holder": owner, "since": at}
+    )
+    if not is_new and identity.holder_id != owner.pk:
+        # They wrote under the new name before the announcement arrived.
+        Identity.objects.filter(pk=identity.pk).update(holder=owner, since=at)
+
+
+def _first_or_again[T](find: Callable[[], T]) -> T:
+    """Run in a savepoint; when somebody else added the same name first, look again."""
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            with transaction.atomic():
+                return find()
+        except IntegrityError:
+            continue
+    with transaction.atomic():
+        return find()
