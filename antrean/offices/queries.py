@@ -1,0 +1,111 @@
+"""Reads of offices and their calendars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import F, Q
+
+from antrean.offices.calendar import LONGEST_CLOSURE, Calendar, Closed, Release
+from antrean.offices.errors import OfficeNotFoundError
+from antrean.offices.models import Closure, ExtraDay, Office, OpeningHours, QueueRules
+from antrean.offices.schedule import DayHours
+
+# `rules_release_before_the_day` keeps every rule within it.
+_LONGEST_RELEASE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeListing:
+    """One line of the list of offices, as the API and the command line show it."""
+
+    code: str
+    name: str
+    city: str
+    province: str
+    timezone: str
+    open: bool
+
+
+def office(code: str) -> Office:
+    """Return the office with this code, in any case.
+
+    Raises:
+        OfficeNotFoundError: there is none.
+    """
+    found = Office.objects.filter(code=code.lower()).first()
+    if found is None:
+        raise OfficeNotFoundError(office=code)
+    return found
+
+
+def listing() -> list[OfficeListing]:
+    """Return all offices by code."""
+    return [
+        OfficeListing(
+            code=office.code,
+            name=office.display_name,
+            city=office.city,
+            province=office.province,
+            timezone=office.timezone,
+            open=office.is_open,
+        )
+        for office in Office.objects.order_by("code")
+    ]
+
+
+def calendar_of(office: Office, first: date, last: date) -> Calendar:
+    """Return the calendar for the days `first` to `last` and their releases, in four queries."""
+    start = first - timedelta(days=_LONGEST_RELEASE + LONGEST_CLOSURE)
+    theirs = Q(office=office) | Q(office=None)
+    extra_days = ExtraDay.objects.filter(office=office, day__range=(start, last))
+    return Calendar(
+        office=office,
+        first=start,
+        last=last,
+        rules=list(QueueRules.objects.filter(theirs, effective_on__lte=last)),
+        hours=list(OpeningHours.objects.filter(theirs, effective_on__lte=last)),
+        closures=list(Closure.objects.filter(theirs, day__range=(start, last))),
+        extra_days={extra.day: extra for extra in extra_days},
+    )
+
+
+def rules(office: Office, on: date) -> QueueRules:
+    """Return the rules in force on a day: the office's own before the common, else the defaults."""
+    in_force = QueueRules.objects.filter(Q(office=office) | Q(office=None), effective_on__lte=on)
+    newest = in_force.order_by(F("office").desc(nulls_last=True), "-effective_on").first()
+    return newest or QueueRules(office=office, effective_on=on)
+
+
+def hours(office: Office, day: date) -> DayHours | None:
+    """Return when the office serves on a day by its week; None when it does not."""
+    return calendar_of(office, day, day).hours_on(day)
+
+
+def why_closed(office: Office, day: date) -> Closed | None:
+    """Return why the office serves nobody on a day; None when it does."""
+    return calendar_of(office, day, day).why_closed(day)
+
+
+def is_working_day(office: Office, day: date) -> bool:
+    return why_closed(office, day) is None
+
+
+def previous_working_day(office: Office, day: date) -> date:
+    return calendar_of(office, day, day).previous_working_day(day)
+
+
+def release_of(office: Office, day: date) -> datetime:
+    return calendar_of(office, day, day).release_of(day)
+
+
+def booking_closes(office: Office, day: date) -> datetime:
+    return calendar_of(office, day, day).booking_closes(day)
+
+
+def next_release(office: Office, now: datetime) -> Release | None:
+    """Return when the next days open for booking, and which they are."""
+    today = office.today(now)
+    horizon = today + timedelta(days=_LONGEST_RELEASE + LONGEST_CLOSURE)
+    return calendar_of(office, today, horizon).next_release(now)
