@@ -10,15 +10,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from environs import Env
+from environs import Env, EnvError
 
 env = Env()
 
 
 def secret(name: str, *, default: str | None = None) -> str:
-    """Return the secret `name`, or what stands in the file that `NAME_FILE` names."""
+    """Return the secret `name`, or what stands in the file that `NAME_FILE` names.
+
+    Raises:
+        EnvError: neither is given and there is no default, or the file cannot be read.
+    """
     if path := env.str(f"{name}_FILE", ""):
-        return Path(path).read_text().strip()
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise EnvError(f"{name}_FILE: {path} cannot be read") from error
     return env.str(name, default) if default is not None else env.str(name)
 
 
@@ -26,7 +33,7 @@ def kept_secret(name: str, *, directory: Path, demo: bool) -> str:
     """Return the secret `name`; the demonstration makes one and keeps it in `directory`.
 
     Raises:
-        environs.EnvError: outside the demonstration the secret was not given.
+        EnvError: outside the demonstration the secret was not given.
     """
     if not demo:
         return secret(name)
@@ -46,11 +53,43 @@ def listed(name: str, *, default: str = "") -> list[str]:
     return [part.strip() for part in secret(name, default=default).split(",") if part.strip()]
 
 
-def database(url: str, *, root: Path) -> dict[str, object]:
+def fernet_keys(joined: str) -> list[str]:
+    """Return the keys of a comma-separated list.
+
+    Raises:
+        EnvError: one of them is no Fernet key, or there is none.
+    """
+    keys = [key.strip() for key in joined.split(",") if key.strip()]
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError as error:
+        raise EnvError("NIK_KEY: not a Fernet key (32 bytes, base64)") from error
+    if not keys:
+        raise EnvError("NIK_KEY: empty")
+    return keys
+
+
+def address(name: str, default: str) -> str:
+    """Return a web address without a trailing slash.
+
+    Raises:
+        EnvError: it is not one.
+    """
+    value = env.str(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise EnvError(f"{name}: {value!r} is not an address of the web")
+    return value
+
+
+def database(
+    url: str, *, root: Path, connections: int = 8, pooler: bool = False
+) -> dict[str, object]:
     """Return Django's settings for a database URL (`sqlite:///…` or `postgresql://…`).
 
     Raises:
-        ValueError: the URL is of neither kind.
+        EnvError: the URL is of neither kind.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -74,17 +113,37 @@ def database(url: str, *, root: Path) -> dict[str, object]:
             },
         }
     if parts.scheme in {"postgres", "postgresql"}:
-        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  # not on SQLite
+        return _postgresql(url, connections=connections, pooler=pooler)
+    raise EnvError(f"DATABASE_URL: {parts.scheme or url!r} is neither sqlite nor postgresql")
 
+
+def _postgresql(url: str, *, connections: int, pooler: bool) -> dict[str, object]:
+    from psycopg import ProgrammingError  # noqa: PLC0415  # SQLite needs neither it nor its memory
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+    try:
         # libpq reads the address itself: sockets, several hosts, TLS.
-        options = conninfo_to_dict(url)
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": options.pop("dbname", ""),
-            "USER": options.pop("user", ""),
-            "PASSWORD": options.pop("password", ""),
-            "HOST": options.pop("host", ""),
-            "PORT": options.pop("port", ""),
-            "OPTIONS": options,
-        }
-    raise ValueError(f"DATABASE_URL: {parts.scheme or url!r} is neither sqlite nor postgresql")
+        options: dict[str, object] = dict(conninfo_to_dict(url))
+    except ProgrammingError as error:
+        raise EnvError("DATABASE_URL: not an address that libpq understands") from error
+    named = {
+        setting: options.pop(word, "")
+        for setting, word in [
+            ("NAME", "dbname"),
+            ("USER", "user"),
+            ("PASSWORD", "password"),
+            ("HOST", "host"),
+            ("PORT", "port"),
+        ]
+    }
+    if connections:
+        # Threads come and go and any may lead a batch: few connections, lent to whoever works.
+        options["pool"] = {"min_size": 1, "max_size": connections, "timeout": 10, "num_workers": 1}
+    if pooler:
+        options["prepare_threshold"] = None  # The next statement may run in another session.
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+        **named,
+    }

@@ -6,8 +6,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
+from django.utils.csp import CSP
+from environs import validate
 
-from antrean.config.environment import database, env, kept_secret, listed, secret
+from antrean.config.environment import (
+    address,
+    database,
+    env,
+    fernet_keys,
+    kept_secret,
+    listed,
+    secret,
+)
 
 django_stubs_ext.monkeypatch()
 
@@ -16,17 +26,27 @@ VAR = Path(env.str("ANTREAN_VAR", "var"))
 DEMO = env.bool("ANTREAN_DEMO", False)
 
 DATABASE_URL = env.str("DATABASE_URL", "sqlite:///var/antrean.sqlite3")
-DATABASES = {"default": database(DATABASE_URL, root=ROOT)}
-DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=lambda v: v in {"", "transaction"})
-DISABLE_SERVER_SIDE_CURSORS = DATABASE_POOLER == "transaction"
+# Streams listen for notices, which no pooler passes on.
+LIVE_DATABASE_URL = env.str("LIVE_DATABASE_URL", DATABASE_URL)
+DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=validate.OneOf(["", "transaction"]))
+DATABASES = {
+    "default": database(
+        DATABASE_URL,
+        root=ROOT,
+        connections=env.int("DATABASE_CONNECTIONS", 8, validate=validate.Range(min=0)),
+        pooler=DATABASE_POOLER == "transaction",
+    )
+    | {"DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER == "transaction"}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = kept_secret("SECRET_KEY", directory=VAR, demo=DEMO)
-NIK_KEYS = [k for k in kept_secret("NIK_KEY", directory=VAR, demo=DEMO).split(",") if k]
+NIK_KEYS = fernet_keys(kept_secret("NIK_KEY", directory=VAR, demo=DEMO))
+METRICS_TOKEN = secret("METRICS_TOKEN", default="")
 
-PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = address("PUBLIC_URL", "http://127.0.0.1:8000")
 _public = urlsplit(PUBLIC_URL)
-LIVE_URL = env.str("LIVE_URL", f"{_public.scheme}://{_public.hostname}:8001").rstrip("/")
+LIVE_URL = address("LIVE_URL", f"{_public.scheme}://{_public.hostname}:8001")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = _public.scheme == "https"
@@ -37,9 +57,11 @@ WHATSAPP_APP_SECRETS = listed("WHATSAPP_APP_SECRET")
 WHATSAPP_VERIFY_TOKEN = secret("WHATSAPP_VERIFY_TOKEN", default="")
 WHATSAPP_ACCESS_TOKEN = secret("WHATSAPP_ACCESS_TOKEN", default="")
 WHATSAPP_ON = bool(WHATSAPP_APP_SECRETS and WHATSAPP_VERIFY_TOKEN and WHATSAPP_ACCESS_TOKEN)
-WHATSAPP_GRAPH_URL = env.str("WHATSAPP_GRAPH_URL", "https://graph.facebook.com").rstrip("/")
+WHATSAPP_GRAPH_URL = address("WHATSAPP_GRAPH_URL", "https://graph.facebook.com")
 WHATSAPP_GRAPH_VERSION = env.str("WHATSAPP_GRAPH_VERSION", "v25.0")
-WHATSAPP_UNKNOWN_WAIT_SECONDS = env.int("WHATSAPP_UNKNOWN_WAIT_SECONDS", 60)
+WHATSAPP_UNKNOWN_WAIT_SECONDS = env.int(
+    "WHATSAPP_UNKNOWN_WAIT_SECONDS", 60, validate=validate.Range(min=0)
+)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -61,7 +83,9 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "accounts.Account"
 
 MIDDLEWARE = [
+    "antrean.config.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -71,7 +95,23 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-APPEND_SLASH = True
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+# Whoever ends TLS before us says so; without TLS in front nobody can set it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
 # Meta sends up to 3 MB; the receiver itself refuses what is over 4 MiB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024 + 1
 
@@ -98,6 +138,10 @@ TIME_ZONE = "Asia/Jakarta"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+# Files are read from where the packages keep them: nothing to collect before the start.
+SERVESTATIC_USE_FINDERS = True
+# `antrean.config.logs` does it, once the process knows where its logs go.
+LOGGING_CONFIG = None
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -1,0 +1,68 @@
+# Everything is done through here; `make help` says what there is.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+READY := $(VENV)/.ready
+# Commands that need settings but no secrets and no database of anybody's.
+AS_DEMO := ANTREAN_DEMO=1 DATABASE_URL=sqlite:///:memory:
+PYTEST := $(BIN)/python -m pytest -q -n auto
+
+help:  ## Say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(READY)  ## Make the environment in .venv; again does nothing
+
+$(READY): requirements/dev.txt pyproject.toml
+	@python=$$(tools/find-python) && test -x $(BIN)/python || "$$python" -m venv $(VENV)
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+run: $(READY)  ## Start the demonstration on http://127.0.0.1:8000, telephones on http://127.0.0.1:8010
+	@tools/run
+
+test: $(READY)  ## Run the whole suite on SQLite, then on PostgreSQL
+	@tools/system-packages
+	TEST_DATABASE=sqlite $(PYTEST) -m "not soak"
+	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser"
+
+lint: $(READY)  ## Run every check that needs no test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	find antrean -name '*.html' -exec $(BIN)/djade --target-version 6.1 --check {} +
+	$(BIN)/djlint --quiet --lint antrean
+	$(AS_DEMO) $(BIN)/python -W error manage.py makemigrations --check --dry-run
+	$(AS_DEMO) $(BIN)/python -W error manage.py check --fail-level WARNING
+
+check: lint test  ## Run what has to pass before a change lands
+
+fix: $(READY)  ## Format, and mend what can be mended
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+	find antrean -name '*.html' -exec $(BIN)/djade --target-version 6.1 {} +
+
+bench-quick: $(READY)  ## Measure bookings per second, and WhatsApp's way from message to code
+	@$(BIN)/python -m bench.quick
+
+bench: bench-quick  ## Measure; the long table comes with the parts it measures
+
+soak: $(READY)  ## Run the long fuzz, stress and kill runs whose short forms are in `make test`
+	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m soak
+
+lock: $(READY)  ## Pin every dependency anew, with hashes
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.12 \
+		--custom-compile-command "make lock" pyproject.toml -o requirements/base.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.12 \
+		--custom-compile-command "make lock" --group dev -c requirements/base.txt \
+		pyproject.toml -o requirements/dev.txt
+
+clean:  ## Remove the environment, the demonstration's data and every cache
+	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: help setup run test lint check fix bench-quick bench soak lock clean

@@ -1,0 +1,38 @@
+"""Django, set up for a command; settings that are wrong end it in one line."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from environs import EnvError
+
+from antrean.config import logs
+from antrean.config.commands import CommandRefused
+
+
+def prepare(*, serves: bool) -> None:
+    """Read the settings and set Django up.
+
+    Args:
+        serves: the process runs until it is stopped. If not, its stdout is the command's answer,
+            its stderr is for errors, and one connection is enough, refused at once if it must be.
+
+    Raises:
+        CommandRefused: the environment lacks a value or holds a wrong one; says which.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean.config.settings")
+    try:
+        database = settings.DATABASES["default"]
+    except (EnvError, ImproperlyConfigured) as error:
+        raise CommandRefused(str(error)) from error
+    if serves:
+        logs.configure(sys.stdout)
+    else:
+        logs.configure(sys.stderr, level=logging.ERROR)
+        database["OPTIONS"].pop("pool", None)
+    django.setup()
