@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from antrean.bookings.actions import Applicant, Request
 from antrean.bookings.models import Slot
 from antrean.offices.models import Office, OfficeDay, OpeningHours
+from antrean.people.models import Holder, Identity
 
 # Wednesday, 9 August 2017: the day in the first report about the queue.
 DAY = date(2017, 8, 9)
@@ -90,3 +93,57 @@ def slot(
     office_day.last_number += made.block_size
     office_day.save(update_fields=["last_number"])
     return made
+
+
+def holder(*, phone: str = "", at: datetime | None = None) -> Holder:
+    """Make somebody who books, known by a phone number."""
+    since = at or an_instant()
+    made = Holder.objects.create(created_at=since)
+    Identity.objects.create(
+        holder=made, kind="phone", value=phone or f"+62811{next(_serial):07d}", since=since
+    )
+    return made
+
+
+def an_instant(day: date = DAY, clock_time: time = time(12)) -> datetime:
+    """Return noon in Jakarta, two days before the visit unless told otherwise."""
+    return datetime.combine(day - timedelta(days=2), clock_time, ZoneInfo("Asia/Jakarta"))
+
+
+def people(*names: str) -> tuple[Applicant, ...]:
+    """Make applicants, all born on 25 January 1987."""
+    return tuple(Applicant(name=name, birth_date=date(1987, 1, 25)) for name in names)
+
+
+def request(  # noqa: PLR0913  # what a request may say
+    *,
+    slot: Slot | None = None,
+    office: Office | None = None,
+    day: date | None = None,
+    holder: Holder | None = None,
+    people: tuple[Applicant, ...] = (Applicant(name="Budi", birth_date=date(1987, 1, 25)),),
+    key: str = "",
+    channel: str = "whatsapp",
+    replaces: int | None = None,
+    digest: str = "",
+) -> Request:
+    """Make a request for a slot, or for a day of an office."""
+    if slot is not None:
+        office_id = slot.office_id
+    else:
+        assert office is not None
+        office_id = office.pk
+    return Request(
+        key=key or f"test:{next(_serial)}",
+        holder_id=(holder or a_holder()).pk,
+        office_id=office_id,
+        slot_id=slot.pk if slot and day is None else None,
+        day=day,
+        applicants=people,
+        channel=channel,
+        replaces=replaces,
+        digest=digest,
+    )
+
+
+a_holder = holder  # For makers with a parameter of that name.

@@ -12,7 +12,10 @@ since three of four may come; the state of the booking is derived from theirs.
                     │   └─ REVIVE ▶ confirmed ├─ FORFEIT ──▶ forfeited   └─ RETURN ─▶ incomplete
                     └─ CANCEL ───▶ cancelled  │   └─ REINSTATE ▶ checked_in
                         └─ REHOLD ▶ held      └─ RESCHEDULE ▶ confirmed
-                                                cancelled ─ UNDO ▶ confirmed
+                        cancelled ─┬─ UNDO ─────────▶ confirmed   within five minutes
+                                   └─ CHOOSE_AGAIN ─▶ confirmed   after a closure by the office
+
+CORRECT changes a name or a birth date and no state.
 """
 
 from __future__ import annotations
@@ -45,6 +48,7 @@ class Event(StrEnum):
     REHOLD = "rehold"
     UNDO = "undo"
     RESCHEDULE = "reschedule"
+    CHOOSE_AGAIN = "choose_again"
     CORRECT = "correct"
     CHECK_IN = "check_in"
     FORFEIT = "forfeit"
@@ -69,13 +73,15 @@ MOVES: Mapping[Event, Move] = MappingProxyType(
         Event.EXTEND: _move(State.HELD, to=State.HELD),
         Event.CONFIRM: _move(State.HELD, to=State.CONFIRMED),
         Event.EXPIRE: _move(State.HELD, to=State.EXPIRED),
-        # A late code still succeeds while its hour has room.
-        Event.REVIVE: _move(State.EXPIRED, to=State.CONFIRMED),
+        # A late code still succeeds while its hour has room, swept or not.
+        Event.REVIVE: _move(State.HELD, State.EXPIRED, to=State.CONFIRMED),
         Event.CANCEL: _move(State.HELD, State.CONFIRMED, to=State.CANCELLED),
         # KEMBALI: what was cancelled a moment ago goes back to what it was.
         Event.REHOLD: _move(State.CANCELLED, to=State.HELD),
         Event.UNDO: _move(State.CANCELLED, to=State.CONFIRMED),
         Event.RESCHEDULE: _move(State.CONFIRMED, to=State.CONFIRMED),
+        # The office cancelled: the new choice is free and no reschedule.
+        Event.CHOOSE_AGAIN: _move(State.CANCELLED, to=State.CONFIRMED),
         Event.CHECK_IN: _move(State.CONFIRMED, to=State.CHECKED_IN),
         Event.FORFEIT: _move(State.CONFIRMED, to=State.FORFEITED),
         Event.REINSTATE: _move(State.FORFEITED, to=State.CHECKED_IN),
@@ -109,8 +115,8 @@ _PRECEDENCE = (
     State.INCOMPLETE,
     State.LEFT,
     State.FORFEITED,
-    State.CANCELLED,
     State.EXPIRED,
+    State.CANCELLED,
 )
 
 

@@ -21,6 +21,7 @@ LATITUDES = (-12, 7)
 LONGITUDES = (94, 142)
 ZONES = ["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
 SLOT_MINUTES = (5, 240)
+MOST_PLACES = 500
 SEASONS = [("regular", "Regular"), ("ramadan", "Ramadan")]
 DAY_STATES = [
     ("planned", "Not opened yet"),
@@ -68,8 +69,12 @@ class Office(models.Model):
                 name="office_lies_in_indonesia",
             ),
             models.CheckConstraint(
+                condition=Q(capacity=None) | Q(capacity__range=(1, MOST_PLACES)),
+                name="office_capacity_sane",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="planned")
-                | (~Q(address="") & ~Q(phone="") & Q(capacity__gt=0, capacity__isnull=False)),
+                | (~Q(address="") & ~Q(phone="") & Q(capacity__isnull=False)),
                 name="office_open_only_when_it_can_be_found",
             ),
             models.UniqueConstraint(
@@ -294,6 +299,7 @@ class OfficeDay(models.Model):
     delay_minutes = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=120, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     last_number = models.PositiveIntegerField(default=0)
     # Raised by whatever changes what people see of the day.
@@ -314,6 +320,11 @@ class OfficeDay(models.Model):
             models.CheckConstraint(
                 condition=Q(state="planned") | Q(state="closed") | Q(opened_at__isnull=False),
                 name="office_day_runs_only_after_it_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="suspended", suspended_at__isnull=False)
+                | (~Q(state="suspended") & Q(suspended_at=None)),
+                name="office_day_suspended_at_iff_suspended",
             ),
         ]
 

@@ -1,0 +1,50 @@
+"""Every write to the queue, one transaction each; import them from here."""
+
+from __future__ import annotations
+
+from antrean.bookings.actions.allocate import Applicant, Outcome, Request, allocate, hold
+from antrean.bookings.actions.change import cancel, correct, reschedule, undo_cancel
+from antrean.bookings.actions.confirm import Confirmation, confirm, extend, start_hold
+from antrean.bookings.actions.days import (
+    cancel_in_shut_slots,
+    close_day,
+    close_due_days,
+    delay_day,
+    open_day,
+    resume_day,
+    shut,
+    suspend_day,
+)
+from antrean.bookings.actions.ends import check_in, forfeit_due, reinstate
+from antrean.bookings.actions.parties import WORKER, Actor
+from antrean.bookings.actions.sweep import expire_due
+
+__all__ = [
+    "WORKER",
+    "Actor",
+    "Applicant",
+    "Confirmation",
+    "Outcome",
+    "Request",
+    "allocate",
+    "cancel",
+    "cancel_in_shut_slots",
+    "check_in",
+    "close_day",
+    "close_due_days",
+    "confirm",
+    "correct",
+    "delay_day",
+    "expire_due",
+    "extend",
+    "forfeit_due",
+    "hold",
+    "open_day",
+    "reinstate",
+    "reschedule",
+    "resume_day",
+    "shut",
+    "start_hold",
+    "suspend_day",
+    "undo_cancel",
+]

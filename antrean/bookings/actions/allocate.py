@@ -1,0 +1,402 @@
+"""The only way into the queue: a batch of requests becomes held bookings.
+
+One batch, in this order: claim (sorted), lock bookings, lock slots, read the clock, give
+back what is overdue, decide (pure), write set-wise, delete what was claimed in vain.
+Claims come first because people shared between slots made batches deadlock otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from antrean.bookings import queries
+from antrean.bookings.actions import sql
+from antrean.bookings.actions.parties import (
+    Actor,
+    Party,
+    Settled,
+    claim_keys,
+    move,
+    nik_key,
+    seat_key,
+    settle,
+)
+from antrean.bookings.allocation import SEATS, Ask, Board, Grant, OpenSlot, Replaced, decide
+from antrean.bookings.errors import (
+    BookingNotFoundError,
+    IdempotencyKeyReusedError,
+    NotKinError,
+    OfficeClosedError,
+    PartyTooLargeError,
+)
+from antrean.bookings.lifecycle import Event, State
+from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
+from antrean.kernel.codes import new_code
+from antrean.kernel.errors import DomainError
+from antrean.offices.models import Office
+from antrean.offices.queries import rules
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """One person of a party. `nik_sealed` is encrypted, `nik_hash` keyed; both may be empty."""
+
+    name: str
+    birth_date: date
+    relation: str = ""
+    nik_sealed: bytes = b""
+    nik_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A party's request for places in one slot, or on one day.
+
+    `key` is the caller's own id of the request, scoped ("api:3:<key>", "wa:<message id>"):
+    asked again it returns the booking it made. `replaces` is a hold that gives way.
+    """
+
+    key: str
+    holder_id: int
+    office_id: int
+    applicants: tuple[Applicant, ...]
+    channel: str
+    slot_id: int | None = None
+    day: date | None = None
+    service: str = "new"
+    scope: str = ""
+    digest: str = ""
+    notify: bool = True
+    replaces: int | None = None
+    actor: str = "holder"
+
+    @property
+    def claim(self) -> str:
+        return f"key:{self.key}"
+
+    def claims(self) -> set[str]:
+        """Return every key that this request may come to need."""
+        seats = {seat_key(self.holder_id, seat) for seat in SEATS}
+        niks = {nik_key(person.nik_hash) for person in self.applicants if person.nik_hash}
+        return {self.claim} | seats | niks
+
+
+Outcome = Booking | DomainError
+
+
+def hold(request: Request) -> Booking:
+    """Hold places for one party, or raise why not, in a transaction of its own."""
+    with transaction.atomic():
+        outcome = allocate([request])[0]
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
+
+
+def allocate(requests: Sequence[Request]) -> list[Outcome]:
+    """Return for each request its held booking or its refusal, in the caller's transaction."""
+    batch = _Batch(requests)
+    batch.claim()
+    batch.lock()
+    batch.decide()
+    batch.write()
+    return batch.told()
+
+
+class _Batch:
+    """One batch on its way; the methods are called in the order in which they stand."""
+
+    def __init__(self, requests: Sequence[Request]) -> None:
+        self.requests = requests
+        self.outcomes: dict[int, Outcome] = {}
+        self.offices = Office.objects.in_bulk({request.office_id for request in requests})
+        self.claimed: set[str] = set()
+        self.assigned: dict[str, int] = {}
+
+    # 1. claims
+
+    def claim(self) -> None:
+        for index, request in enumerate(self.requests):
+            if refusal := _malformed(request, self.offices.get(request.office_id)):
+                self.outcomes[index] = refusal
+        wanted = {key for _, request in self._open() for key in request.claims()}
+        self.claimed = sql.insert_claims(wanted)
+        self.owners = self._owners(wanted - self.claimed)
+        first: dict[str, int] = {}
+        for index, request in self._open():
+            if (owner := self.owners.get(request.claim)) is not None:
+                self.outcomes[index] = _same(owner, request)
+            elif request.claim in first:
+                self.outcomes[index] = IdempotencyKeyReusedError()  # overwritten in `told`
+            else:
+                first[request.claim] = index
+        self.first = first
+
+    def _owners(self, keys: Collection[str]) -> dict[str, Booking]:
+        """Return who has the keys that we did not get; keys freed meanwhile become ours."""
+        owners: dict[str, Booking] = {}
+        while keys:
+            found = Claim.objects.filter(key__in=keys).select_related("booking")
+            owners |= {claim.key: claim.booking for claim in found if claim.booking}
+            keys = set(keys) - owners.keys()
+            self.claimed |= (won := sql.insert_claims(keys))
+            keys -= won
+        return owners
+
+    def _open(self) -> Iterator[tuple[int, Request]]:
+        return ((i, r) for i, r in enumerate(self.requests) if i not in self.outcomes)
+
+    # 2–4. locks, then the clock
+
+    def lock(self) -> None:
+        by_id = {request.slot_id for _, request in self._open() if request.slot_id is not None}
+        days = {(r.office_id, r.day) for _, r in self._open() if r.slot_id is None}
+        which = Q(pk__in=by_id)
+        for office_id, day in days:
+            which |= Q(office_id=office_id, day=day)
+        self.slot_ids = set(Slot.objects.filter(which).values_list("pk", flat=True))
+        held = {
+            booking.pk
+            for key, booking in self.owners.items()
+            if not key.startswith("key:") and booking.state == State.HELD
+        }
+        replaced = {request.replaces for _, request in self._open() if request.replaces}
+        self.settled: Settled = settle(booking_ids=held | replaced, slot_ids=self.slot_ids)
+        # Whoever expired just now let go of claims that somebody here wants.
+        freed = [
+            key
+            for key, booking in self.owners.items()
+            if not key.startswith("key:")
+            and self.settled.bookings.get(booking.pk, booking).state != booking.state
+        ]
+        self.claimed |= (won := sql.insert_claims(freed))
+        for key in won:
+            del self.owners[key]
+
+    # 5. decide
+
+    def decide(self) -> None:
+        self.replaced = self._replaced()
+        order = list(self._open())
+        asks = [self._ask(request) for _, request in order]
+        board = Board(
+            slots=[
+                _open_slot(slot) for pk, slot in self.settled.slots.items() if pk in self.slot_ids
+            ],
+            seats=self._free_seats(),
+            taken_niks={key.removeprefix("nik:") for key in self.owners if key.startswith("nik:")},
+            waiting=self._waiting(),
+        )
+        self.grants: dict[int, Grant] = {}
+        for (index, request), answer in zip(
+            order, decide(asks, board, now=self.settled.now), strict=True
+        ):
+            if isinstance(answer, Grant):
+                self.grants[index] = answer
+            else:
+                self.outcomes[index] = self._explained(answer, request)
+
+    def _replaced(self) -> dict[int, Party]:
+        """Return the holds that may give way, by booking id: those still held, of that holder."""
+        parties = {}
+        for _, request in self._open():
+            booking = self.settled.bookings.get(request.replaces or 0)
+            if booking and booking.state == State.HELD and booking.holder_id == request.holder_id:
+                places = list(Place.objects.filter(booking=booking).order_by("position"))
+                slot = self.settled.slots[booking.slot_id]
+                parties[booking.pk] = Party(booking, places, slot, self.settled.now)
+        return parties
+
+    def _ask(self, request: Request) -> Ask:
+        party = self.replaced.get(request.replaces or 0)
+        held = party.standing(State.HELD) if party else []
+        return Ask(
+            holder_id=request.holder_id,
+            office_id=request.office_id,
+            people=len(request.applicants),
+            niks=tuple(person.nik_hash for person in request.applicants if person.nik_hash),
+            slot_id=request.slot_id,
+            day=request.day or date.max,
+            replaced=Replaced(
+                booking_id=party.booking.pk,
+                slot_id=party.slot.pk,
+                seats=frozenset(place.seat for place in held),
+                niks=frozenset(place.nik_hash for place in held if place.nik_hash),
+            )
+            if party
+            else None,
+        )
+
+    def _free_seats(self) -> dict[int, frozenset[int]]:
+        return {
+            request.holder_id: frozenset(
+                seat for seat in SEATS if seat_key(request.holder_id, seat) in self.claimed
+            )
+            for _, request in self._open()
+        }
+
+    def _waiting(self) -> dict[int, datetime]:
+        """Return until when holders must wait whose holds ran out once too often."""
+        holders = {request.holder_id: request.office_id for _, request in self._open()}
+        expired: dict[int, list[datetime]] = defaultdict(list)
+        rows = Booking.objects.filter(
+            holder_id__in=holders,
+            state=State.EXPIRED,
+            closed_at__gt=self.settled.now - timedelta(hours=24),
+        )
+        for holder_id, closed_at in rows.values_list("holder_id", "closed_at"):
+            expired[holder_id].append(closed_at)
+        waiting = {}
+        for holder_id, ends in expired.items():
+            office = self.offices[holders[holder_id]]
+            limit = rules(office, office.today(self.settled.now)).fruitless_holds
+            if len(ends) >= limit:
+                until = office.bounds(office.today(max(ends)))[1]
+                if self.settled.now < until:
+                    waiting[holder_id] = until
+        return waiting
+
+    def _explained(self, refusal: DomainError, request: Request) -> DomainError:
+        return queries.explained(
+            refusal,
+            office=self.offices[request.office_id],
+            people=len(request.applicants),
+            now=self.settled.now,
+        )
+
+    # 6. and 7. write
+
+    def write(self) -> None:
+        self._replace()
+        bookings = {index: self._booking(index, grant) for index, grant in self.grants.items()}
+        Booking.objects.bulk_create(bookings.values())
+        places = [place for index in bookings for place in self._places(index, bookings[index])]
+        Place.objects.bulk_create(places)
+        for index, booking in bookings.items():
+            request, grant = self.requests[index], self.grants[index]
+            keys = {request.claim} | {seat_key(request.holder_id, s) for s in grant.seats}
+            keys |= {nik_key(p.nik_hash) for p in request.applicants if p.nik_hash}
+            self.assigned |= dict.fromkeys(keys, booking.pk)
+        sql.assign_claims(self.assigned)
+        sql.change_taken(self._people_by_slot())
+        BookingEvent.objects.bulk_create(
+            BookingEvent(
+                booking=booking,
+                event=Event.HOLD.value,
+                at=self.settled.now,
+                channel=self.requests[index].channel,
+                actor=self.requests[index].actor,
+            )
+            for index, booking in bookings.items()
+        )
+        self.outcomes |= bookings
+        Claim.objects.filter(key__in=self.claimed - self.assigned.keys(), booking=None).delete()
+
+    def _replace(self) -> None:
+        gone: set[int] = set()
+        for index in self.grants:
+            request = self.requests[index]
+            party = self.replaced.get(request.replaces or 0)
+            if party and party.booking.pk not in gone:
+                gone.add(party.booking.pk)
+                held = party.standing(State.HELD)
+                keys = claim_keys(party.booking.holder_id, held)
+                sql.change_taken({party.slot.pk: -len(held)})
+                by = Actor(request.channel, request.actor, "replaced")
+                move(Event.CANCEL, party, held, by)
+                self.claimed |= sql.insert_claims(keys)
+
+    def _people_by_slot(self) -> Counter[int]:
+        return Counter(
+            {
+                slot_id: sum(len(g.seats) for g in self.grants.values() if g.slot_id == slot_id)
+                for slot_id in {grant.slot_id for grant in self.grants.values()}
+            }
+        )
+
+    def _booking(self, index: int, grant: Grant) -> Booking:
+        request, now = self.requests[index], self.settled.now
+        office = self.offices[request.office_id]
+        return Booking(
+            code=new_code(),
+            holder_id=request.holder_id,
+            slot=self.settled.slots[grant.slot_id],
+            service=request.service,
+            channel=request.channel,
+            scope=request.scope,
+            booked_at=now,
+            held_until=now + queries.hold_length(office, request.channel, now),
+            notify=request.notify,
+            request_digest=request.digest,
+        )
+
+    def _places(self, index: int, booking: Booking) -> list[Place]:
+        request, grant = self.requests[index], self.grants[index]
+        return [
+            Place(
+                booking=booking,
+                position=position,
+                seat=seat,
+                slot=booking.slot,
+                office_id=booking.slot.office_id,
+                day=booking.slot.day,
+                name=person.name,
+                birth_date=person.birth_date,
+                relation=person.relation,
+                nik_sealed=person.nik_sealed,
+                nik_hash=person.nik_hash,
+                frees_at=booking.held_until,
+            )
+            for position, (person, seat) in enumerate(
+                zip(request.applicants, grant.seats, strict=True), start=1
+            )
+        ]
+
+    def told(self) -> list[Outcome]:
+        """Return the outcomes in order; a key repeated inside the batch tells the first one's."""
+        for index, request in enumerate(self.requests):
+            first = self.first.get(request.claim)
+            if first is not None and first != index:
+                outcome = self.outcomes[first]
+                self.outcomes[index] = (
+                    _same(outcome, request) if isinstance(outcome, Booking) else outcome
+                )
+        return [self.outcomes[index] for index in range(len(self.requests))]
+
+
+def _same(booking: Booking, request: Request) -> Outcome:
+    if booking.request_digest != request.digest:
+        return IdempotencyKeyReusedError()
+    return booking
+
+
+def _malformed(request: Request, office: Office | None) -> DomainError | None:
+    if office is None:
+        return BookingNotFoundError(office=request.office_id)
+    if not 1 <= len(request.applicants) <= len(SEATS):
+        return PartyTooLargeError(limit=len(SEATS))
+    relations = Counter(person.relation for person in request.applicants)
+    if relations["self"] > 1 or relations["spouse"] > 1 or relations["parent"] > 2:  # noqa: PLR2004  # a person has two parents
+        return NotKinError()
+    if not office.is_open:
+        return OfficeClosedError(office=office.code)
+    return None
+
+
+def _open_slot(slot: Slot) -> OpenSlot:
+    return OpenSlot(
+        id=slot.pk,
+        office_id=slot.office_id,
+        day=slot.day,
+        starts_at=slot.starts_at,
+        bookable_from=slot.bookable_from,
+        bookable_until=slot.bookable_until,
+        room=slot.capacity - slot.taken,
+        closed_reason=slot.closed_reason,
+    )

@@ -1,0 +1,276 @@
+"""The office's day: opened, suspended, resumed, delayed, closed; and hours that are shut.
+
+The day's row is the last lock of the order, so these acts change it first, in a
+transaction of its own, and then turn to the bookings, each under its own locks. What a
+crash leaves undone in between, the worker finishes.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from antrean.bookings import queries
+from antrean.bookings.actions import sql
+from antrean.bookings.actions.ends import forfeit_if_due
+from antrean.bookings.actions.notices import tell_closed, tell_delayed
+from antrean.bookings.actions.parties import Actor, Party, locked, move
+from antrean.bookings.errors import IllegalMoveError
+from antrean.bookings.lifecycle import Event, State
+from antrean.bookings.models import Booking, Place, Slot
+from antrean.kernel import clock
+from antrean.offices.models import Closure, Office, OfficeDay
+
+CHOICE_VALID = timedelta(days=30)
+
+
+def open_day(office: Office, day: date, *, delay_minutes: int | None = None) -> OfficeDay:
+    """Open the office's day: from now on who is late is forfeited. Again changes nothing.
+
+    Raises:
+        IllegalMoveError: the day is suspended or closed.
+    """
+    return _change(office, day, {"planned", "open"}, "open", delay_minutes=delay_minutes)
+
+
+def suspend_day(office: Office, day: date, *, reason: str = "") -> OfficeDay:
+    """Stop the day for a while (an outage, an alarm): nobody is forfeited meanwhile."""
+    return _change(office, day, {"open", "suspended"}, "suspended", reason=reason)
+
+
+def resume_day(office: Office, day: date, *, delay_minutes: int | None = None) -> OfficeDay:
+    """Go on with a suspended day; unless told otherwise the time lost is added to its delay."""
+    return _change(office, day, {"suspended", "open"}, "open", delay_minutes=delay_minutes)
+
+
+def _change(  # noqa: PLR0913  # which day, from where to where, and what is told
+    office: Office,
+    day: date,
+    sources: set[str],
+    target: str,
+    *,
+    delay_minutes: int | None = None,
+    reason: str = "",
+) -> OfficeDay:
+    with transaction.atomic():
+        row = _locked_day(office, day)
+        if row.state not in sources:
+            raise IllegalMoveError(event=target, state=row.state)
+        now, late = clock.now(), row.delay_minutes
+        if row.state == "suspended" and target == "open" and row.suspended_at:
+            late += math.ceil((now - row.suspended_at).total_seconds() / 60)
+        if target == "suspended":
+            row.suspended_at = row.suspended_at or now
+        else:
+            row.suspended_at = None
+        row.opened_at = row.opened_at or now
+        row.state = target
+        before = row.delay_minutes
+        row.delay_minutes = late if delay_minutes is None else delay_minutes
+        row.reason = reason or row.reason
+        row.version += 1
+        row.save()
+        if row.delay_minutes > before:
+            _tell_delay(row, now)
+    return row
+
+
+def delay_day(office: Office, day: date, minutes: int, *, reason: str = "") -> OfficeDay:
+    """Announce that the day runs late by so many minutes; who is still expected is told.
+
+    Raises:
+        IllegalMoveError: the day is closed.
+    """
+    with transaction.atomic():
+        row = _locked_day(office, day)
+        if row.state == "closed":
+            raise IllegalMoveError(event="delay", state=row.state)
+        longer = minutes > row.delay_minutes
+        row.delay_minutes = minutes
+        row.reason = reason or row.reason
+        row.version += 1
+        row.save()
+        if longer:
+            _tell_delay(row, clock.now())
+    return row
+
+
+def _locked_day(office: Office, day: date) -> OfficeDay:
+    OfficeDay.objects.bulk_create([OfficeDay(office=office, day=day)], ignore_conflicts=True)
+    return (
+        OfficeDay.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("office")
+        .get(office=office, day=day)
+    )
+
+
+def _tell_delay(row: OfficeDay, now: datetime) -> None:
+    late = timedelta(minutes=row.delay_minutes)
+    expected = _expected(row).filter(slot__starts_at__gt=now - late)
+    tell_delayed(expected, row.delay_minutes, row.office.bounds(row.day)[1])
+
+
+def _expected(row: OfficeDay) -> QuerySet[Booking]:
+    return (
+        Booking.objects.filter(
+            slot__office_id=row.office_id, slot__day=row.day, state=State.CONFIRMED
+        )
+        .select_related("slot__office")
+        .order_by("pk")
+    )
+
+
+# Closing the day
+
+
+def close_day(office: Office, day: date, *, reason: str = "") -> OfficeDay:
+    """End the day: late people are forfeited and marked, those who were served are done.
+
+    People whose hour had not come yet are cancelled by the office, with a free new choice.
+    Again changes nothing.
+    """
+    with transaction.atomic():
+        row = _locked_day(office, day)
+        opened = row.opened_at is not None
+        if row.state == "closed":
+            return row
+    codes = _unfinished(office, day)
+    for code in codes:
+        with transaction.atomic():
+            _finish(locked(code), opened=opened, reason=reason)
+    with transaction.atomic():
+        row = _locked_day(office, day)
+        row.state, row.closed_at = "closed", row.closed_at or clock.now()
+        row.suspended_at = None
+        row.reason = reason or row.reason
+        row.version += 1
+        row.save()
+        _mark_absent(office, day)
+    return row
+
+
+def _unfinished(office: Office, day: date) -> list[str]:
+    waiting = Q(places__state__in=[State.CONFIRMED, State.CHECKED_IN, State.HELD])
+    found = Booking.objects.filter(waiting, slot__office=office, slot__day=day)
+    return list(found.distinct().order_by("pk").values_list("code", flat=True))
+
+
+def _finish(party: Party, *, opened: bool, reason: str) -> None:
+    arrived = party.standing(State.CHECKED_IN)
+    if arrived:
+        # They were in the building to the end; counters that know better said so before.
+        move(Event.SERVE, party, arrived, Actor("system", "worker", "day_closed"))
+    if forfeit_if_due(party):
+        return
+    expected = party.standing(State.CONFIRMED, State.HELD)
+    if not expected:
+        return
+    over = party.now >= queries.arrival(party.slot).ends
+    if opened and not over:
+        cancel_by_office(party, reason or "day_closed")
+    else:
+        # The office never opened the day here: nobody is punished, nobody is written to.
+        _drop(party, expected, Actor("system", "worker", "day_not_opened"))
+
+
+def _drop(party: Party, people: list[Place], by: Actor) -> None:
+    sql.change_taken({party.slot.pk: -len(people)})
+    move(Event.CANCEL, party, people, by)
+
+
+def _mark_absent(office: Office, day: date) -> None:
+    Place.objects.filter(office=office, day=day, state=State.FORFEITED, absence="").update(
+        absence="absent"
+    )
+
+
+def close_due_days(limit: int = 50) -> int:
+    """Close the days that are over at their office; return how many."""
+    now = clock.now()
+    # The earliest zone is seven hours ahead of UTC, the latest nine.
+    maybe = OfficeDay.objects.exclude(state="closed").filter(
+        day__lte=(now + timedelta(hours=9)).date()
+    )
+    closed = 0
+    for row in maybe.select_related("office").order_by("day")[:limit]:
+        if row.day < row.office.today(now):
+            close_day(row.office, row.day)
+            closed += 1
+    return closed
+
+
+# Hours that the office shuts
+
+
+def shut(  # noqa: PLR0913  # where, when, why, who
+    office: Office | None,
+    day: date,
+    *,
+    starts: time | None = None,
+    ends: time | None = None,
+    reason: str,
+    by: Actor,
+) -> Closure:
+    """Close an office (or all) for a day or a part of it, and cancel who is booked then.
+
+    Nobody can book the hours from this instant on. Who was confirmed is cancelled by the
+    office, told in the same transaction, and may choose anew for 30 days.
+    """
+    with transaction.atomic():
+        closure = Closure.objects.create(
+            office=office,
+            day=day,
+            starts=starts,
+            ends=ends,
+            reason=reason,
+            decided_by=by.name,
+            decided_at=clock.now(),
+        )
+        for slot in _slots_shut_by(closure):
+            Slot.objects.filter(pk=slot.pk).update(closed_reason=reason)
+    cancel_in_shut_slots()
+    return closure
+
+
+def _slots_shut_by(closure: Closure) -> list[Slot]:
+    slots = Slot.objects.filter(day=closure.day, closed_reason="").select_related("office")
+    if closure.office is not None:
+        slots = slots.filter(office=closure.office)
+    return [slot for slot in slots.order_by("pk") if _overlaps(slot, closure)]
+
+
+def _overlaps(slot: Slot, closure: Closure) -> bool:
+    office = slot.office
+    first, last = office.bounds(closure.day)
+    starts = office.at(closure.day, closure.starts) if closure.starts else first
+    ends = office.at(closure.day, closure.ends) if closure.ends else last
+    return slot.starts_at < ends and starts < slot.ends_at
+
+
+def cancel_in_shut_slots(limit: int = 500) -> int:
+    """Cancel who is still booked in hours that the office shut; return how many parties."""
+    booked = Booking.objects.filter(state__in=[State.HELD, State.CONFIRMED]).exclude(
+        slot__closed_reason=""
+    )
+    codes = list(booked.order_by("pk").values_list("code", flat=True)[:limit])
+    for code in codes:
+        with transaction.atomic():
+            party = locked(code)
+            if party.slot.closed_reason:
+                cancel_by_office(party, party.slot.closed_reason)
+    return len(codes)
+
+
+def cancel_by_office(party: Party, reason: str) -> None:
+    """Cancel a locked party for the office: told at once, a free new choice for 30 days."""
+    people = party.standing(State.CONFIRMED, State.HELD)
+    if not people:
+        return
+    confirmed = any(place.state == State.CONFIRMED for place in people)
+    sql.change_taken({party.slot.pk: -len(people)})
+    party.booking.choice_until = party.now + CHOICE_VALID if confirmed else None
+    move(Event.CANCEL, party, people, Actor("staff", "office", "closed_by_office"))
+    tell_closed(party, reason)

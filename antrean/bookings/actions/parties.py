@@ -1,0 +1,288 @@
+"""A party under its locks, and the one function that moves its people.
+
+Every act on a booking goes: `settle` (locks, gives back what is overdue, reads the
+clock), its own checks, then `move`. Lock order: holder, claims, bookings, slots, office-day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Q, Value, When
+
+from antrean.bookings.actions import sql
+from antrean.bookings.errors import BookingNotFoundError, IllegalMoveError
+from antrean.bookings.lifecycle import CLOSED, MOVES, Event, State, derived
+from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
+from antrean.kernel import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts and through what; `reason` is a code, never words about a person."""
+
+    channel: str
+    name: str
+    reason: str = ""
+
+
+WORKER = Actor("system", "worker")
+
+
+@dataclass(slots=True)
+class Party:
+    """A locked booking with its places and its locked slot, as of the instant `now`."""
+
+    booking: Booking
+    places: list[Place]
+    slot: Slot
+    now: datetime
+
+    def standing(self, *states: State) -> list[Place]:
+        """Return the places that stand in one of the states."""
+        return [place for place in self.places if place.state in states]
+
+    def chosen(self, place_ids: Collection[int] | None) -> list[Place]:
+        """Return the places with these ids, or all of them.
+
+        Raises:
+            BookingNotFoundError: an id is not of this party.
+        """
+        if place_ids is None:
+            return self.places
+        chosen = [place for place in self.places if place.pk in set(place_ids)]
+        if len(chosen) != len(set(place_ids)):
+            raise BookingNotFoundError(booking=self.booking.code)
+        return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Locked bookings and slots by id, and the instant read after the locks."""
+
+    bookings: dict[int, Booking]
+    slots: dict[int, Slot]
+    now: datetime
+
+
+def seat_key(holder_id: int, seat: int) -> str:
+    return f"seat:{holder_id}:{seat}"
+
+
+def nik_key(nik_hash: str) -> str:
+    return f"nik:{nik_hash}"
+
+
+def claim_keys(holder_id: int, places: Iterable[Place]) -> set[str]:
+    """Return the claims that these places of the holder have while they are open."""
+    keys = set()
+    for place in places:
+        keys.add(seat_key(holder_id, place.seat))
+        if place.nik_hash:
+            keys.add(nik_key(place.nik_hash))
+    return keys
+
+
+def settle(
+    *, booking_ids: Collection[int] = (), slot_ids: Collection[int] = (), keep: int | None = None
+) -> Settled:
+    """Lock bookings, then slots; give back what is overdue on them; return them all.
+
+    Also locks the overdue bookings of the slots and the slots of all those bookings. The
+    booking `keep` is locked but left as it is, overdue or not.
+    """
+    overdue = Q(frees_at__lte=clock.now())
+    ids = set(booking_ids)
+    if slot_ids:
+        waiting = Place.objects.filter(overdue, slot_id__in=slot_ids)
+        ids |= set(waiting.values_list("booking_id", flat=True))
+    bookings = {
+        booking.pk: booking
+        for booking in Booking.objects.select_for_update(no_key=True)
+        .filter(pk__in=ids)
+        .order_by("pk")
+    }
+    wanted = set(slot_ids) | {booking.slot_id for booking in bookings.values()}
+    slots = {
+        slot.pk: slot
+        for slot in Slot.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("office")
+        .filter(pk__in=wanted)
+        .order_by("pk")
+    }
+    now = clock.now()
+    others = [booking for pk, booking in bookings.items() if pk != keep]
+    for slot_id, people in give_back(others, now).items():
+        slots[slot_id].taken -= people
+    return Settled(bookings, slots, now)
+
+
+def give_back(bookings: Sequence[Booking], now: datetime) -> Counter[int]:
+    """Return to their slots the places that are free by now; slot id → people.
+
+    Overdue holds expire. People who cancelled a while ago lose the way back. The bookings
+    and their slots are locked by the caller.
+    """
+    if not bookings:
+        return Counter()
+    by_id = {booking.pk: booking for booking in bookings}
+    due = list(Place.objects.filter(booking_id__in=by_id, frees_at__lte=now).order_by("pk"))
+    freed = Counter(place.slot_id for place in due)
+    sql.change_taken({slot_id: -people for slot_id, people in freed.items()})
+    expiring = [place for place in due if place.state == State.HELD]
+    _expire([by_id[pk] for pk in dict.fromkeys(place.booking_id for place in expiring)], expiring)
+    Place.objects.filter(pk__in=[place.pk for place in due]).update(frees_at=None)
+    return freed
+
+
+def _expire(bookings: Sequence[Booking], places: Sequence[Place]) -> None:
+    if not bookings:
+        return
+    Place.objects.filter(pk__in=[place.pk for place in places], state=State.HELD).update(
+        state=State.EXPIRED, frees_at=None
+    )
+    for booking in bookings:
+        booking.state, booking.closed_at = State.EXPIRED.value, booking.held_until
+        booking.closed_by = "system"
+    Booking.objects.bulk_update(bookings, ["state", "closed_at", "closed_by"])
+    # The unique keys of requests stay: a request repeated later still finds its booking.
+    _seats_and_niks().filter(booking__in=bookings).delete()
+    BookingEvent.objects.bulk_create(
+        BookingEvent(
+            booking=booking,
+            event=Event.EXPIRE.value,
+            at=booking.held_until,
+            channel=WORKER.channel,
+            actor=WORKER.name,
+        )
+        for booking in bookings
+    )
+
+
+def _seats_and_niks() -> Any:
+    return Claim.objects.exclude(key__startswith="key:")
+
+
+def locked(code: str, *, slot_ids: Collection[int] = (), keep: bool = False) -> Party:
+    """Lock one booking and its slot (and further slots), and return the party.
+
+    With `keep`, an overdue hold is left for the caller to decide on.
+
+    Raises:
+        BookingNotFoundError: there is no such booking.
+    """
+    found = Booking.objects.filter(code=code).values_list("pk", "slot_id").first()
+    if found is None:
+        raise BookingNotFoundError(booking=code)
+    pk, slot_id = found
+    settled = settle(
+        booking_ids=[pk],
+        slot_ids={slot_id, *slot_ids} if slot_ids else (),
+        keep=pk if keep else None,
+    )
+    booking = settled.bookings[pk]
+    places = list(Place.objects.filter(booking=booking).order_by("position"))
+    return Party(booking, places, settled.slots[booking.slot_id], settled.now)
+
+
+def move(  # noqa: PLR0913  # a move is its event, who moves, who acts, and what it changes
+    event: Event,
+    party: Party,
+    places: Sequence[Place],
+    by: Actor,
+    *,
+    numbers: Sequence[str] = (),
+    request_key: str = "",
+    **changes: Any,
+) -> None:
+    """Make one move for some people of a locked party, and record it.
+
+    `numbers` are their new queue numbers, `changes` further columns of the places. Claims
+    of people who leave are deleted; the caller keeps `Slot.taken`.
+
+    Raises:
+        IllegalMoveError: somebody does not stand where the move starts.
+    """
+    legal = MOVES[event]
+    ids = [place.pk for place in places]
+    changes = {"frees_at": None, **changes, "state": legal.target.value}
+    standing = Place.objects.filter(pk__in=ids, state__in=legal.sources)
+    if standing.update(**changes, **_numbered(ids, numbers)) != len(ids) or not ids:
+        raise IllegalMoveError(event=event.value, state=party.booking.state)
+    for index, place in enumerate(places):
+        for column, value in changes.items():
+            setattr(place, column, value)
+        if numbers:
+            place.queue_number = numbers[index]
+    if legal.target in CLOSED:
+        keys = claim_keys(party.booking.holder_id, places)
+        Claim.objects.filter(booking=party.booking, key__in=keys).delete()
+    _derive(party, by)
+    record(event, party, places, by, request_key=request_key)
+
+
+def _numbered(ids: Sequence[int], numbers: Sequence[str]) -> dict[str, Case]:
+    if not numbers:
+        return {}
+    whens = [When(pk=pk, then=Value(n)) for pk, n in zip(ids, numbers, strict=True)]
+    return {"queue_number": Case(*whens)}
+
+
+def _derive(party: Party, by: Actor) -> None:
+    booking = party.booking
+    booking.state = derived(State(place.state) for place in party.places).value
+    if booking.state not in CLOSED:
+        booking.closed_at, booking.closed_by = None, ""
+    elif booking.closed_at is None:
+        booking.closed_at = party.now
+        booking.closed_by = _CLOSER.get(by.channel, "applicant")
+    booking.save(
+        update_fields=[
+            "state",
+            "closed_at",
+            "closed_by",
+            "held_until",
+            "confirmed_at",
+            "extended",
+            "moved",
+            "corrected",
+            "choice_until",
+            "slot",
+        ]
+    )
+
+
+_CLOSER = {"staff": "office", "system": "system"}
+
+
+def record(
+    event: Event, party: Party, places: Sequence[Place], by: Actor, *, request_key: str = ""
+) -> None:
+    """Append what happened: one row for the whole party, else one for each person."""
+    whole = len(places) == len(party.places)
+    events = [
+        BookingEvent(
+            booking=party.booking,
+            place=place,
+            event=event.value,
+            at=party.now,
+            channel=by.channel,
+            actor=by.name,
+            reason=by.reason,
+        )
+        for place in ([None] if whole else places)
+    ]
+    events[0].request_key = request_key  # once: the database refuses a second of its kind
+    BookingEvent.objects.bulk_create(events)
+
+
+def repeated(party: Party, event: Event, request_key: str) -> bool:
+    """Tell whether this very request was already carried out on this booking."""
+    return (
+        bool(request_key)
+        and party.booking.events.filter(request_key=request_key, event=event.value).exists()
+    )
