@@ -24,7 +24,7 @@ from antrean.offices.errors import (
     RamadanRefusedError,
     WhatsappNumberTakenError,
 )
-from antrean.offices.models import Office, OpeningHours
+from antrean.offices.models import MOST_PLACES, Office, OpeningHours
 from antrean.offices.register import OfficeRow
 
 # The first year of the queue: hours that nobody set count from its beginning.
@@ -46,7 +46,6 @@ _REGISTERED = [
     "in_pilot",
     "pilot_channel",
 ]
-_MOST_PLACES = 500
 _NUMBER_ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
 # A hotline has few digits and no country code; it is still a telephone.
 _TELEPHONE = re.compile(r"(?=(?:\D*\d){5})[0-9+()/ .-]{5,20}")
@@ -107,7 +106,7 @@ def set_office(
     Raises:
         OfficeNotFoundError, OfficeValueRefusedError.
     """
-    if capacity is not None and not 1 <= capacity <= _MOST_PLACES:
+    if capacity is not None and not 1 <= capacity <= MOST_PLACES:
         raise OfficeValueRefusedError(field="capacity", value=capacity)
     given: dict[str, object] = {
         "address": None if address is None else _address(address),

@@ -69,9 +69,7 @@ class PublishReport:
 AS_SETTLED = Options()
 
 
-def publish(
-    office: Office, first: date, days: int, options: Options = AS_SETTLED
-) -> PublishReport:
+def publish(office: Office, first: date, days: int, options: Options = AS_SETTLED) -> PublishReport:
     """Make the slots of `days` days from `first` on; again makes nothing more.
 
     Raises:
@@ -83,7 +81,7 @@ def publish(
     with transaction.atomic():
         calendar = calendar_of(office, first, first + timedelta(days=days - 1))
         planned = list(_planned(calendar, first, options, report))
-        changed = _update(calendar, planned, report) if options.update else set()
+        changed = _update(calendar, first, planned, report) if options.update else set()
         _create(calendar, planned, changed, report)
     return report
 
@@ -174,15 +172,13 @@ def _slots_of(calendar: Calendar, day: date, options: Options) -> list[Slot]:
     ]
 
 
-def _update(calendar: Calendar, planned: list[Slot], report: PublishReport) -> set[date]:
+def _update(
+    calendar: Calendar, first: date, planned: list[Slot], report: PublishReport
+) -> set[date]:
     """Bring the slots that nobody closed to the plan; return the days of those that changed."""
-    days = calendar.first_asked, calendar.last
-    locked = Slot.objects.select_for_update(no_key=True).order_by("pk")
-    standing = list(
-        locked.filter(
-            office=calendar.office, day__range=days, starts_at__gt=clock.now(), closed_reason=""
-        )
-    )
+    days = Q(office=calendar.office, day__range=(first, calendar.last))
+    coming = Slot.objects.filter(days, starts_at__gt=clock.now(), closed_reason="")
+    standing = list(coming.select_for_update(no_key=True).order_by("pk"))
     wishes = {slot.starts_at: slot for slot in planned}
     before = {slot.pk: _shape(slot) for slot in standing}
     # Those the plan does not have go first: an hour they leave may be another's.
@@ -213,7 +209,7 @@ def _fit(slot: Slot, wish: Slot | None, standing: Iterable[Slot]) -> int:
 def _create(
     calendar: Calendar, planned: list[Slot], changed: set[date], report: PublishReport
 ) -> None:
-    """Make the planned slots whose time is free, each with the block after the day's last number."""
+    """Make the planned slots whose time is free, with the numbers after the day's last."""
     office = calendar.office
     days = sorted({slot.day for slot in planned} | changed)
     OfficeDay.objects.bulk_create(
