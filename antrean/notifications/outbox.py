@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from antrean.kernel import clock
-from antrean.notifications.models import Message
+from antrean.notifications.models import URGENCY, Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,13 @@ def owe(messages: Iterable[Owed]) -> None:
                 holder_id=owed.holder_id,
                 office_id=owed.office_id,
                 kind=owed.kind,
+                urgency=URGENCY.get(owed.kind, 0),
                 key=owed.key,
                 body=dict(owed.body),
                 about=owed.about,
                 owed_at=now,
                 due_at=owed.due_at or now,
+                try_at=owed.due_at or now,
                 expires_at=owed.expires_at,
             )
             for owed in messages

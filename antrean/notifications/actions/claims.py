@@ -1,0 +1,172 @@
+"""Claiming messages: one short transaction, after which they are this worker's to send.
+
+A claim is a lease. Since a claimed message is sent at once, a lease that ran out means
+that the request may have been written: its outcome is unknown. Lock order: messages
+(skipping those of others), then paces by scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from antrean.kernel import clock
+from antrean.notifications import queries
+from antrean.notifications.models import Message, Pace
+from antrean.notifications.transport import Transports
+from antrean.notifications.verdicts import after_silence
+
+# Nobody claims what the pace lets out later than this.
+_SOON = timedelta(milliseconds=250)
+# How many more than can be sent are looked at, since rates may refuse the first.
+_SPARE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message to be sent by its claimer, not before `not_before`."""
+
+    message: Message
+    not_before: datetime
+
+
+def lease() -> timedelta:
+    """Return how long a claim counts; longer than any two requests may take."""
+    return timedelta(seconds=getattr(settings, "MESSAGE_LEASE_SECONDS", 120))
+
+
+def claim(transports: Transports, limit: int) -> list[Claimed]:
+    """Claim up to `limit` messages that may go out now, never two of one person.
+
+    A reader asks first, so that an idle worker takes no write lock.
+    """
+    if limit <= 0 or not queries.sendable(transports, clock.now()).exists():
+        return []
+    try:
+        with transaction.atomic():
+            return _claim(transports, limit)
+    except IntegrityError:
+        # Another worker claimed a message of the same person in this very moment; the
+        # database lets one of us through, and we ask again.
+        return []
+
+
+def _claim(transports: Transports, limit: int) -> list[Claimed]:
+    now = clock.now()
+    due = queries.sendable(transports, now).select_related("holder", "office")
+    found = list(
+        due.select_for_update(skip_locked=True, of=("self",)).prefetch_related(
+            "holder__identities"
+        )[: limit + _SPARE]
+    )
+    if not found:
+        return []
+    rested = _once_each(_within_pair_rate(found, now))
+    claimed = _paced(rested, transports, now, limit)
+    until = now + lease()
+    for one in claimed:
+        one.message.state, one.message.claimed_until = "sending", until
+    Message.objects.filter(pk__in=[one.message.pk for one in claimed]).update(
+        state="sending", claimed_until=until
+    )
+    return claimed
+
+
+def _within_pair_rate(messages: list[Message], now: datetime) -> list[Message]:
+    """Put off what would be too fast for its person; return the others."""
+    free_at = queries.pair_free_at(messages, now)
+    rested = []
+    for message in messages:
+        at = free_at.get((message.office_id, message.holder_id), now)
+        if at <= now:
+            rested.append(message)
+        else:
+            Message.objects.filter(pk=message.pk).update(try_at=at)
+    return rested
+
+
+def _once_each(messages: list[Message]) -> list[Message]:
+    """Return the first message of each person: two reminders may both be sendable."""
+    first: dict[int, Message] = {}
+    for message in messages:
+        first.setdefault(message.holder_id, message)
+    return list(first.values())
+
+
+def _paced(
+    messages: list[Message], transports: Transports, now: datetime, limit: int
+) -> list[Claimed]:
+    """Give the first `limit` messages their moment in the pace of their office's number."""
+    wanted = messages[:limit]
+    paces = locked_paces({_scope(message) for message in wanted}, now)
+    claimed = []
+    for message in wanted:
+        pace = paces[_scope(message)]
+        at = max(pace.free_at, now)
+        if at > now + _SOON:
+            continue
+        pace.free_at = at + timedelta(seconds=1 / transports[message.channel].per_second())
+        claimed.append(Claimed(message, at))
+    Pace.objects.bulk_update(paces.values(), ["free_at"])
+    return claimed
+
+
+def _scope(message: Message) -> str:
+    return f"{message.channel}:number:{message.office_id}"
+
+
+def locked_paces(scopes: Iterable[str], now: datetime) -> dict[str, Pace]:
+    """Return the paces of these scopes, locked, making those that are missing."""
+    wanted = sorted(scopes)
+    rows = Pace.objects.select_for_update().filter(scope__in=wanted).order_by("scope")
+    found = {pace.scope: pace for pace in rows}
+    if len(found) < len(wanted):
+        missing = [Pace(scope=scope, free_at=now) for scope in wanted if scope not in found]
+        Pace.objects.bulk_create(missing, ignore_conflicts=True)
+        found = {pace.scope: pace for pace in rows.all()}
+    return found
+
+
+def release(claimed: Claimed) -> None:
+    """Give back a claim of which nothing was sent."""
+    message = claimed.message
+    Message.objects.filter(
+        pk=message.pk, state="sending", claimed_until=message.claimed_until
+    ).update(state="owed", claimed_until=None)
+
+
+def settle_overdue(transports: Transports) -> int:
+    """Move what time moves: leases, unknown outcomes, messages that became pointless."""
+    now = clock.now()
+    overdue = Message.objects.filter(
+        Q(state="sending", claimed_until__lte=now)
+        | Q(state="unknown", try_at__lte=now)
+        | Q(state="owed", expires_at__lte=now)
+    )
+    if not overdue.exists():
+        return 0
+    with transaction.atomic():
+        rows = list(overdue.select_for_update(skip_locked=True))
+        for message in rows:
+            _settle(message, transports, now)
+    return len(rows)
+
+
+def _settle(message: Message, transports: Transports, now: datetime) -> None:
+    if message.state == "owed":
+        message.state, message.error = "dropped", "expired"
+    elif message.state == "sending":
+        # The worker that claimed it is gone. Its lease was part of the waiting.
+        wait = transports[message.channel].unknown_wait(message.kind) - lease()
+        message.state, message.claimed_until = "unknown", None
+        message.try_at = now + max(wait, timedelta())
+        message.error = "unknown"
+    else:
+        message.state = after_silence(sent_again=message.sent_again).state
+        message.sent_again, message.try_at = True, now
+    message.save(update_fields=["state", "error", "claimed_until", "try_at", "sent_again"])

@@ -1,0 +1,130 @@
+"""Reads of the outbox: what may go out now, what stands still, what staff must see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from antrean.kernel import clock
+from antrean.notifications.models import OPEN_STATES, REMINDERS, Message, Pause
+
+# One pair of office number and person: 45 messages at once after a rest, then one per 6 s.
+PAIR_SECONDS = 6
+PAIR_BURST = 45
+_PAIR_MEMORY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands still at an instant."""
+
+    scopes: frozenset[str]
+
+    def named(self, prefix: str) -> list[str]:
+        return [scope.removeprefix(prefix) for scope in self.scopes if scope.startswith(prefix)]
+
+
+def standing(now: datetime) -> Standing:
+    """Return the pauses that hold at `now`."""
+    held = Pause.objects.filter(Q(until=None) | Q(until__gt=now))
+    return Standing(frozenset(held.values_list("scope", flat=True)))
+
+
+def sendable(channels: Iterable[str], now: datetime) -> QuerySet[Message]:
+    """Return the messages that may go out now, the most urgent first.
+
+    At most one per person: one being sent, or owed before, holds back the others.
+    Reminders hold back nobody. What stands still is left out, and holds back nobody.
+    """
+    pauses = standing(now)
+    paused = _paused(pauses, channels)
+    earlier = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+    waits_for = Message.objects.filter(holder=OuterRef("holder")).filter(
+        Q(state="sending")
+        | (earlier & Q(state="unknown") & ~Q(kind__in=REMINDERS))
+        | (earlier & Q(state="owed") & ~Q(kind__in=REMINDERS) & ~paused)
+    )
+    open_channels = [channel for channel in channels if channel not in pauses.scopes]
+    return (
+        Message.objects.filter(state="owed", try_at__lte=now, channel__in=open_channels)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .exclude(paused)
+        .filter(~Exists(waits_for))
+        .order_by("urgency", "try_at", "pk")
+    )
+
+
+def _paused(pauses: Standing, channels: Iterable[str]) -> Q:
+    paused = Q(pk=None)  # Nothing.
+    for channel in channels:
+        kinds = pauses.named(f"{channel}:kind:")
+        offices = [int(office) for office in pauses.named(f"{channel}:number:")]
+        if kinds or offices:
+            paused |= Q(channel=channel) & (Q(kind__in=kinds) | Q(office__in=offices))
+    return paused
+
+
+def pair_free_at(
+    messages: Collection[Message], now: datetime
+) -> Mapping[tuple[int, int], datetime]:
+    """Return, per (office, holder), from when their next message keeps within the pair's rate."""
+    sent = (
+        Message.objects.filter(
+            holder__in={message.holder_id for message in messages}, sent_at__gt=now - _PAIR_MEMORY
+        )
+        .order_by("sent_at")
+        .values_list("office_id", "holder_id", "sent_at")
+    )
+    paid: dict[tuple[int, int], datetime] = {}
+    for office_id, holder_id, sent_at in sent:
+        if sent_at is not None:
+            start = max(paid.get((office_id, holder_id), sent_at), sent_at)
+            paid[office_id, holder_id] = start + timedelta(seconds=PAIR_SECONDS)
+    burst = timedelta(seconds=PAIR_SECONDS * (PAIR_BURST - 1))
+    return {pair: until - burst for pair, until in paid.items()}
+
+
+def template_recipients(channel: str, now: datetime) -> Mapping[str, set[int]]:
+    """Return the holders reached by template in the moving day, per kind of message."""
+    reached: dict[str, set[int]] = {}
+    rows = Message.objects.filter(channel=channel, template_at__gt=now - timedelta(days=1))
+    for kind, holder_id in rows.values_list("kind", "holder_id"):
+        reached.setdefault(kind, set()).add(holder_id)
+    return reached
+
+
+def dead_letters() -> QuerySet[Message]:
+    return Message.objects.filter(state="dead").select_related("office", "holder").order_by("pk")
+
+
+def call_list() -> QuerySet[Message]:
+    """Return what staff should tell by telephone, the most urgent first."""
+    calls = Message.objects.filter(state="call_list").select_related("office", "holder")
+    return calls.prefetch_related("holder__identities").order_by("urgency", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The outbox in figures, for the metrics. `oldest_seconds` of what is due and unsent."""
+
+    by_state: Mapping[str, int]
+    oldest_seconds: float
+    pauses: Mapping[str, str]
+
+
+def backlog(now: datetime | None = None) -> Backlog:
+    """Return how much is open or waits for staff, and what stands still."""
+    now = now or clock.now()
+    watched = [*OPEN_STATES, "dead", "call_list"]
+    counts = Message.objects.filter(state__in=watched).order_by().values_list("state")
+    unsent = Message.objects.filter(state__in=OPEN_STATES, due_at__lte=now)
+    oldest = unsent.order_by("due_at").values_list("due_at", flat=True).first()
+    held = Pause.objects.filter(Q(until=None) | Q(until__gt=now))
+    return Backlog(
+        by_state=dict.fromkeys(watched, 0) | dict(counts.annotate(n=Count("pk"))),
+        oldest_seconds=(now - oldest).total_seconds() if oldest else 0.0,
+        pauses=dict(held.values_list("scope", "reason")),
+    )

@@ -1,0 +1,112 @@
+"""What delivers a message: the protocol a channel implements, and how it may fail.
+
+`notifications` knows no carrier. Each class of failure says what the sender does about
+it (`verdicts.py`); which code of a carrier is of which class, the channel knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Literal, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from antrean.notifications.models import Message
+
+DEFAULT_TRANSPORTS = {"whatsapp": "antrean.channels.whatsapp.transport.WhatsAppTransport"}
+
+type Failure = Literal[
+    "stop_transport",  # call the operator; nothing goes out by this transport
+    "stop_number",  # call the operator; nothing goes out from this office's number
+    "slow_transport",
+    "slow_number",
+    "slow_person",
+    "again",  # a trouble of the carrier that passes
+    "unsent",  # the request never left us
+    "unknown",  # it may have arrived
+    "window_shut",  # words are not allowed now; a template may be
+    "over_budget",  # no template is left for this kind today
+    "unreachable",
+    "forbidden",
+    "forbidden_stop_reminders",
+    "media_again",  # the picture must be uploaded again
+    "ask_number",  # this message needs a phone number
+    "template",  # missing, not approved, or filled in wrongly
+    "template_off",  # paused or disabled by the carrier
+    "our_bug",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """An uploaded picture, and a digest of what it shows."""
+
+    id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The carrier took the message: its id there, and when."""
+
+    carrier_id: str
+    accepted_at: datetime
+    media: Media | None = None
+
+
+class TransportError(Exception):
+    """A message was not sent, or we cannot know.
+
+    `code` is the carrier's, or one of our own words; it is kept on the message and never
+    holds any of its text. `media` is what was uploaded before it failed.
+    """
+
+    def __init__(self, failure: Failure, code: str, *, template: str = "") -> None:
+        super().__init__(f"{failure} ({code})")
+        self.failure: Failure = failure
+        self.code = code
+        self.template = template
+        self.media: Media | None = None
+
+
+class NoLongerTrueError(Exception):
+    """What the message says does not hold any more: it is dropped."""
+
+
+class Transport(Protocol):
+    """A channel's way out. Safe to call from many threads at once."""
+
+    def send(self, message: Message) -> Receipt:
+        """Hand the message to the carrier, outside any transaction.
+
+        Raises:
+            TransportError: it was refused, or nobody knows.
+            NoLongerTrueError: there is nothing to say any more.
+        """
+        ...
+
+    def accepted(self, message: Message, receipt: Receipt) -> None:
+        """Do what follows from the acceptance, in the transaction that records it."""
+        ...
+
+    def unknown_wait(self, kind: str) -> timedelta:
+        """Return how long a message of this kind waits for news of an unknown outcome."""
+        ...
+
+    def per_second(self) -> int:
+        """Return how many messages one office's number may send in a second."""
+        ...
+
+
+type Transports = Mapping[str, Transport]
+
+
+@cache
+def transports() -> Transports:
+    """Return one transport per channel, as the settings name them."""
+    named = getattr(settings, "TRANSPORTS", DEFAULT_TRANSPORTS)
+    return {channel: import_string(path)() for channel, path in named.items()}
