@@ -251,7 +251,8 @@ class _Batch:
             closed_at__gt=self.settled.now - timedelta(hours=24),
         )
         for holder_id, closed_at in rows.values_list("holder_id", "closed_at"):
-            expired[holder_id].append(closed_at)
+            if closed_at is not None:
+                expired[holder_id].append(closed_at)
         waiting = {}
         for holder_id, ends in expired.items():
             office = self.offices[holders[holder_id]]

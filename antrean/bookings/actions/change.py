@@ -153,7 +153,7 @@ def reschedule(
 def _targets(office_id: int, slot_id: int | None, day: date | None) -> list[int]:
     """Return the slots in question, in order of their hours; checked once they are locked."""
     if slot_id is None:
-        slots = Slot.objects.filter(office_id=office_id, day=day)
+        slots = Slot.objects.filter(office_id=office_id, day=day or date.max)
         return list(slots.order_by("starts_at").values_list("pk", flat=True))
     slot = Slot.objects.filter(pk=slot_id).first()
     if slot is None:

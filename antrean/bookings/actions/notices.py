@@ -7,7 +7,7 @@ a booking that was cancelled meanwhile is dropped, not sent.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
 from antrean.bookings.actions.parties import Party
@@ -88,7 +88,7 @@ def _owed(  # noqa: PLR0913  # a notice is what, to whom, about what, and when
     office_id: int,
     kind: str,
     key: str,
-    body: dict[str, object],
+    body: Mapping[str, object],
     *,
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
