@@ -89,7 +89,14 @@ class Template:
     payloads: tuple[str, ...] = ()
 
 
-type Words = Text | Buttons | Choices | Barcode | Ticket | Template
+@dataclass(frozen=True, slots=True)
+class ContactRequest:
+    """Ask the person to share their own number, with a button of WhatsApp's."""
+
+    body: str
+
+
+type Words = Text | Buttons | Choices | Barcode | Ticket | Template | ContactRequest
 
 _KINDS: Mapping[str, type[Words]] = {
     "text": Text,
@@ -98,6 +105,7 @@ _KINDS: Mapping[str, type[Words]] = {
     "barcode": Barcode,
     "ticket": Ticket,
     "template": Template,
+    "contact_request": ContactRequest,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
