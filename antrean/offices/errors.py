@@ -16,6 +16,10 @@ class OfficeIncompleteError(DomainError):
 
     code = "office_incomplete"
 
+    def __init__(self, *, office: str, missing: list[str]) -> None:
+        super().__init__(office=office, missing=missing)
+        self.missing = missing
+
 
 class OfficeValueRefusedError(DomainError):
     """`field`, `value`: what an office cannot have."""
