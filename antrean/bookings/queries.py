@@ -7,7 +7,7 @@ whether or not a worker has swept it up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -196,6 +196,27 @@ def nearest_days(
 
 
 # Why not
+
+
+def waiting_holders(holders: Mapping[int, Office], now: datetime) -> dict[int, datetime]:
+    """Return until when holders must wait whose holds ran out once too often; holder id → end.
+
+    `holders` tells at which office each of them asks: its rules and its midnight count.
+    """
+    rows = Booking.objects.filter(
+        holder_id__in=holders, state=State.EXPIRED, closed_at__gt=now - timedelta(hours=24)
+    )
+    ends: dict[int, list[datetime]] = defaultdict(list)
+    for holder_id, closed_at in rows.values_list("holder_id", "closed_at"):
+        if closed_at is not None:
+            ends[holder_id].append(closed_at)
+    waiting = {}
+    for holder_id, expired in ends.items():
+        office = holders[holder_id]
+        until = office.bounds(office.today(max(expired)))[1]
+        if len(expired) >= rules(office, office.today(now)).fruitless_holds and now < until:
+            waiting[holder_id] = until
+    return waiting
 
 
 def explained(refusal: DomainError, *, office: Office, people: int, now: datetime) -> DomainError:

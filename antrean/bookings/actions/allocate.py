@@ -7,10 +7,10 @@ Claims come first because people shared between slots made batches deadlock othe
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
@@ -40,7 +40,6 @@ from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
 from antrean.kernel.codes import new_code
 from antrean.kernel.errors import DomainError
 from antrean.offices.models import Office
-from antrean.offices.queries import rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +190,10 @@ class _Batch:
             ],
             seats=self._free_seats(),
             taken_niks={key.removeprefix("nik:") for key in self.owners if key.startswith("nik:")},
-            waiting=self._waiting(),
+            waiting=queries.waiting_holders(
+                {request.holder_id: self.offices[request.office_id] for _, request in order},
+                self.settled.now,
+            ),
         )
         self.grants: dict[int, Grant] = {}
         for (index, request), answer in zip(
@@ -240,28 +242,6 @@ class _Batch:
             )
             for _, request in self._open()
         }
-
-    def _waiting(self) -> dict[int, datetime]:
-        """Return until when holders must wait whose holds ran out once too often."""
-        holders = {request.holder_id: request.office_id for _, request in self._open()}
-        expired: dict[int, list[datetime]] = defaultdict(list)
-        rows = Booking.objects.filter(
-            holder_id__in=holders,
-            state=State.EXPIRED,
-            closed_at__gt=self.settled.now - timedelta(hours=24),
-        )
-        for holder_id, closed_at in rows.values_list("holder_id", "closed_at"):
-            if closed_at is not None:
-                expired[holder_id].append(closed_at)
-        waiting = {}
-        for holder_id, ends in expired.items():
-            office = self.offices[holders[holder_id]]
-            limit = rules(office, office.today(self.settled.now)).fruitless_holds
-            if len(ends) >= limit:
-                until = office.bounds(office.today(max(ends)))[1]
-                if self.settled.now < until:
-                    waiting[holder_id] = until
-        return waiting
 
     def _explained(self, refusal: DomainError, request: Request) -> DomainError:
         return queries.explained(
