@@ -1,0 +1,162 @@
+"""The two pictures people get: the barcode of a held code, and the ticket.
+
+A QR code on white, the code in letters under it, and words in the colours of the pages.
+No name is on a picture: it may be shown to a whole hall. State is never colour alone: a
+word goes with it.
+
+Somebody waits for it, and eighty may be asked for in a second: so a picture is drawn as
+numbers of colours from the start. Each ink on its ground is a ramp of sixteen shades.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+import segno
+from PIL import Image, ImageDraw, ImageFont
+
+from antrean.channels.whatsapp.words import Barcode, Ticket
+
+type Colour = tuple[int, int, int]
+
+WHITE: Colour = (255, 255, 255)
+BLACK: Colour = (0, 0, 0)
+INK: Colour = (0x14, 0x21, 0x3D)
+ABU: Colour = (0x5B, 0x64, 0x75)
+KUNING: Colour = (0x7A, 0x4B, 0x00)
+KUNING_MUDA: Colour = (0xFF, 0xF3, 0xD6)
+HIJAU: Colour = (0x1B, 0x6E, 0x3C)
+HIJAU_MUDA: Colour = (0xE7, 0xF4, 0xEC)
+
+WIDTH = 720
+MARGIN = 40
+_RULE = 4
+# A version 1 code has 21 modules, with the quiet zone of 4 on each side 29.
+_MODULE = 18
+_QUIET = 4
+_SHADES = 16
+_SMALLEST = 12
+_FONTS = Path(__file__).parent / "fonts"
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A colour on a ground: the `nth` ramp of the palette."""
+
+    nth: int
+    colour: Colour
+    ground: Colour
+
+    @property
+    def full(self) -> int:
+        return self.nth * _SHADES + _SHADES - 1
+
+    @property
+    def none(self) -> int:
+        return self.nth * _SHADES
+
+    @property
+    def of_coverage(self) -> list[int]:
+        """The palette's number for each of the 256 degrees to which a pixel is inked."""
+        return [self.none + degree * _SHADES // 256 for degree in range(256)]
+
+    @property
+    def ramp(self) -> list[int]:
+        return [
+            ground + (colour - ground) * shade // (_SHADES - 1)
+            for shade in range(_SHADES)
+            for colour, ground in zip(self.colour, self.ground, strict=True)
+        ]
+
+
+QR = Ink(0, BLACK, WHITE)
+CODE = Ink(1, INK, WHITE)
+QUIET = Ink(2, ABU, WHITE)
+HELD = Ink(3, KUNING, KUNING_MUDA)
+CONFIRMED = Ink(4, HIJAU, HIJAU_MUDA)
+_PALETTE = [part for ink in (QR, CODE, QUIET, HELD, CONFIRMED) for part in ink.ramp]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One centred line, made smaller until it fits; `gap` is under it."""
+
+    text: str
+    size: int
+    ink: Ink
+    weight: int = 600
+    gap: int = 16
+
+
+def barcode(shown: Barcode) -> bytes:
+    """Return the PNG of a held code: stamp, QR code, letters."""
+    first, *rest = shown.stamp_lines
+    stamp = [Line(first, 46, HELD, weight=800), *(Line(text, 34, HELD) for text in rest)]
+    return _drawn(shown.code, stamp, [Line(shown.shown_code, 64, CODE, weight=800)])
+
+
+def ticket(shown: Ticket) -> bytes:
+    """Return the PNG of a ticket: its first line large, QR code, letters, the other lines."""
+    number, *rest = shown.lines
+    below = [Line(shown.shown_code, 56, CODE, weight=800, gap=32)]
+    below += [Line(text, 34, CODE) for text in rest[:2]]
+    below += [Line(text, 28, QUIET) for text in rest[2:]]
+    return _drawn(shown.code, [Line(number, 92, CONFIRMED, weight=800)], below)
+
+
+def _drawn(code: str, band: Sequence[Line], below: Sequence[Line]) -> bytes:
+    ink = band[0].ink
+    qr = _qr(code)
+    band_ends = _height(band) + 2 * MARGIN
+    letters_at = band_ends + qr.height - MARGIN // 4  # The quiet zone is distance enough.
+    image = Image.new("L", (WIDTH, letters_at + _height(below) + MARGIN + 16), QR.none)
+    image.paste(ink.none, (0, 0, WIDTH, band_ends - _RULE))
+    image.paste(ink.full, (0, band_ends - _RULE, WIDTH, band_ends))
+    image.paste(qr, ((WIDTH - qr.width) // 2, band_ends))
+    _write(image, band, MARGIN)
+    _write(image, below, letters_at)
+    return _png(image)
+
+
+def _qr(code: str) -> Image.Image:
+    """Return the QR code with its quiet zone; never a Micro QR, which few phones read."""
+    rows = list(segno.make_qr(code, error="q").matrix_iter(border=_QUIET))
+    dots = bytes(QR.full if dark else QR.none for row in rows for dark in row)
+    small = Image.frombytes("L", (len(rows), len(rows)), dots)
+    return small.resize((len(rows) * _MODULE,) * 2, Image.Resampling.NEAREST)
+
+
+def _height(lines: Sequence[Line]) -> int:
+    return sum(line.size + line.gap for line in lines) - lines[-1].gap
+
+
+def _write(image: Image.Image, lines: Sequence[Line], top: int) -> None:
+    for line in lines:
+        strip = Image.new("L", (WIDTH - 2 * MARGIN, line.size + line.gap), 0)
+        middle = (strip.width / 2, line.size / 2)
+        ImageDraw.Draw(strip).text(middle, line.text, fill=255, font=_fitting(line), anchor="mm")
+        image.paste(strip.point(line.ink.of_coverage), (MARGIN, top))
+        top += line.size + line.gap
+
+
+def _fitting(line: Line) -> ImageFont.FreeTypeFont:
+    size = line.size
+    while size > _SMALLEST and _font(line.weight, size).getlength(line.text) > WIDTH - 2 * MARGIN:
+        size -= 2
+    return _font(line.weight, size)
+
+
+@lru_cache(maxsize=128)
+def _font(weight: int, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(_FONTS / f"PlusJakartaSans-{weight}.ttf"), size)
+
+
+def _png(image: Image.Image) -> bytes:
+    image.putpalette(_PALETTE)
+    out = BytesIO()
+    image.save(out, "PNG", compress_level=6)
+    return out.getvalue()
