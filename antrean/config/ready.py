@@ -15,6 +15,19 @@ from antrean.config import logs
 from antrean.config.commands import CommandRefused
 
 
+def read_settings() -> None:
+    """Read the settings; without them nothing can start.
+
+    Raises:
+        CommandRefused: the environment lacks a value or holds a wrong one; says which.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean.config.settings")
+    try:
+        _ = settings.DATABASES
+    except (EnvError, ImproperlyConfigured) as error:
+        raise CommandRefused(str(error)) from error
+
+
 def prepare(*, serves: bool) -> None:
     """Read the settings and set Django up.
 
@@ -25,14 +38,10 @@ def prepare(*, serves: bool) -> None:
     Raises:
         CommandRefused: the environment lacks a value or holds a wrong one; says which.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean.config.settings")
-    try:
-        database = settings.DATABASES["default"]
-    except (EnvError, ImproperlyConfigured) as error:
-        raise CommandRefused(str(error)) from error
+    read_settings()
     if serves:
         logs.configure(sys.stdout)
     else:
         logs.configure(sys.stderr, level=logging.ERROR)
-        database["OPTIONS"].pop("pool", None)
+        settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
     django.setup()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import django_stubs_ext
 from django.utils.csp import CSP
 from environs import validate
 
@@ -18,8 +17,6 @@ from antrean.config.environment import (
     listed,
     secret,
 )
-
-django_stubs_ext.monkeypatch()
 
 ROOT = Path.cwd()
 VAR = Path(env.str("ANTREAN_VAR", "var"))
@@ -64,6 +61,7 @@ WHATSAPP_UNKNOWN_WAIT_SECONDS = env.int(
 )
 
 INSTALLED_APPS = [
+    "antrean.config",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

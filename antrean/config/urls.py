@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from antrean.config import health
+
 urlpatterns = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("metrics", health.measured),
+    path("", include("antrean.api.urls")),
     path("", include("antrean.channels.whatsapp.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,39 @@
+"""`antrean web`: the pages, the API and the webhook."""
+
+from __future__ import annotations
+
+import argparse
+
+from django.db import connection
+from django.urls import get_resolver
+from granian.constants import Interfaces
+
+from antrean.config import http
+from antrean.config.commands import Subparsers
+from antrean.config.processes import end_with_parent
+
+# Requests that wait for a batch hold a thread each; behind them granian waits, and refuses nobody.
+THREADS = 32
+
+
+def register(subparsers: Subparsers) -> None:
+    parser = subparsers.add_parser("web", description="Run pages, API and webhook.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=1, help="processes; SQLite has one")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    end_with_parent()
+    _ = get_resolver().url_patterns  # Read once, before the workers are forked.
+    http.serve(
+        "antrean.config.wsgi:application",
+        interface=Interfaces.WSGI,
+        host=arguments.host,
+        port=arguments.port,
+        # Batches are led by one process: on SQLite a second would only wait for the first.
+        workers=1 if connection.vendor == "sqlite" else arguments.workers,
+        blocking_threads=THREADS,
+        backpressure=2 * THREADS,
+    )

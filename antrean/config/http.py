@@ -1,0 +1,60 @@
+"""Granian, as all our processes that speak HTTP run it."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from antrean.config.processes import end_with_parent
+
+# Its own words only when something is wrong, through our logs.
+LOGS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
+KILL_SECONDS = 10
+
+
+def serve(target: str, *, interface: Interfaces, host: str, port: int, **options: Any) -> None:
+    """Serve `module:attribute` until a signal.
+
+    The application is imported here, before the workers are forked from this process, so
+    that they share its memory; where processes are spawned each imports it anew.
+    """
+    application(target)
+    gc.collect()
+    gc.freeze()
+    if multiprocessing.get_start_method(allow_none=True) is None:
+        multiprocessing.set_start_method("fork")
+    server = Server(
+        target,
+        address=host,
+        port=port,
+        interface=interface,
+        log_level=LogLevels.error,
+        log_dictconfig=LOGS,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_SECONDS,
+        **options,
+    )
+    server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=True)
+
+
+def application(target: str) -> Callable[..., Any]:
+    """Return what `module:attribute` names."""
+    module, _, attribute = target.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), attribute)
+    return found
+
+
+def _load(parent: int, target: str) -> Callable[..., Any]:
+    """Load the application in a worker, which must not outlive its parent and keep the port."""
+    end_with_parent(parent)
+    return application(target)

@@ -1,0 +1,24 @@
+"""Everything the worker does, in the order in which `antrean tick` does it."""
+
+from __future__ import annotations
+
+from antrean.bookings import actions as bookings
+from antrean.bookings.actions.slots import publish_coming
+from antrean.config.worker import Job
+from antrean.kernel import clock
+
+
+def inbox() -> list[Job]:
+    """Return what reads what people wrote."""
+    return []
+
+
+def timed() -> list[Job]:
+    """Return what time itself moves. No rule waits for these; people who look do."""
+    return [
+        Job("expire", bookings.expire_due, every=1),
+        Job("forfeit", bookings.forfeit_due, every=2),
+        Job("close_days", bookings.close_due_days, every=20),
+        Job("cancel_in_shut_slots", bookings.cancel_in_shut_slots, every=5),
+        Job("publish", lambda: publish_coming(clock.now()), every=60),
+    ]
