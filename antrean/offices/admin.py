@@ -7,6 +7,8 @@ published afterwards; those that are there follow with `antrean schedule publish
 
 from __future__ import annotations
 
+from typing import Any, override
+
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
@@ -46,10 +48,13 @@ class _ReadOnly[M: Model](admin.ModelAdmin[M]):
         return False
 
 
-class _ChangesDays[M: (OpeningHours, QueueRules, ExtraDay)](admin.ModelAdmin[M]):
+class _ChangesDays(admin.ModelAdmin[Any]):
     """Rows that change the days of one office or all: the worker looks again."""
 
-    def save_model(self, request: HttpRequest, obj: M, form: ModelForm[M], change: bool) -> None:
+    @override
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         actions.publish_again(obj.office)
 
@@ -64,7 +69,8 @@ class OfficeAdmin(admin.ModelAdmin[Office]):
     actions = ("open_booking",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
-        return [field.name for field in Office._meta.fields if field.name not in _SET_BY_OFFICE]
+        columns = Office._meta.fields  # noqa: SLF001  # documented, for all its underscore
+        return [column.name for column in columns if column.name not in _SET_BY_OFFICE]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # Offices come from the register: `antrean offices load`.
@@ -83,20 +89,20 @@ class OfficeAdmin(admin.ModelAdmin[Office]):
 
 
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(_ChangesDays[OpeningHours]):
+class OpeningHoursAdmin(_ChangesDays):
     list_display = ("office", "season", "weekday", "opens", "closes", "effective_on")
     list_filter = ("season", "weekday")
     list_select_related = ("office",)
 
 
 @admin.register(QueueRules)
-class QueueRulesAdmin(_ChangesDays[QueueRules]):
+class QueueRulesAdmin(_ChangesDays):
     list_display = ("office", "effective_on", "slot_minutes", "release_days", "release_time")
     list_select_related = ("office",)
 
 
 @admin.register(ExtraDay)
-class ExtraDayAdmin(_ChangesDays[ExtraDay]):
+class ExtraDayAdmin(_ChangesDays):
     list_display = ("office", "day", "opens", "closes", "note")
     list_select_related = ("office",)
 
