@@ -1,0 +1,103 @@
+"""Bookings, days and offices as the API shows them; the command line shows the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.conf import settings
+
+from antrean.api.schemas import ApplicantOut, BookingOut, DayOut, OfficeOut, SlotOut, State
+from antrean.bookings import queries
+from antrean.bookings.models import Booking
+from antrean.bookings.queries import Arrival, DayRoom
+from antrean.kernel import clock
+from antrean.kernel.addresses import live_address
+from antrean.offices.models import Office, OfficeDay
+from antrean.offices.queries import OfficeListing
+
+# A page that shows a day may stay open for as long as this before it asks anew.
+_DAY_STREAM = timedelta(hours=24)
+
+
+def offices(listing: Iterable[OfficeListing]) -> list[OfficeOut]:
+    return [
+        OfficeOut(
+            code=office.code,
+            name=office.name,
+            city=office.city,
+            province=office.province,
+            timezone=office.timezone,
+            open=office.open,
+        )
+        for office in listing
+    ]
+
+
+def days(office: Office, rooms: Iterable[DayRoom], now: datetime) -> list[DayOut]:
+    return [
+        DayOut(
+            day=room.day,
+            capacity=room.capacity,
+            remaining=room.remaining,
+            next_release=room.next_release,
+            live=_live(f"day/{office.code}:{room.day}", until=now + _DAY_STREAM),
+            slots=[
+                SlotOut(slot.id, slot.starts_at, slot.ends_at, slot.capacity, slot.remaining)
+                for slot in room.slots
+            ],
+        )
+        for room in rooms
+    ]
+
+
+def booking(found: Booking) -> BookingOut:
+    """Return a booking read by `bookings.queries.booking`, as of this instant."""
+    slot, office = found.slot, found.slot.office
+    day = OfficeDay.objects.filter(office=office, day=slot.day).first()
+    arrival = queries.arrival(slot, day)
+    now_is = _moved_by_time(found, day, arrival)
+    return BookingOut(
+        code=found.code,
+        state=now_is(found.state),
+        office=office.code,
+        service=found.service,  # type: ignore[arg-type]  # as above
+        starts_at=slot.starts_at.astimezone(office.zone),
+        ends_at=slot.ends_at.astimezone(office.zone),
+        arrive_from=arrival.starts.astimezone(office.zone),
+        arrive_by=arrival.ends.astimezone(office.zone),
+        held_until=found.held_until.astimezone(office.zone) if found.confirmed_at is None else None,
+        live=_live(f"booking/{found.code}", until=office.bounds(slot.day)[1]),
+        applicants=_applicants(found, now_is),
+    )
+
+
+def _moved_by_time(
+    found: Booking, day: OfficeDay | None, arrival: Arrival
+) -> Callable[[str], State]:
+    """Return how a state of this booking reads now: time has moved it, even if no worker ran."""
+    now = clock.now()
+    moved = {}
+    if now >= found.held_until:
+        moved["held"] = "expired"
+    if day is not None and day.state == "open" and now >= arrival.ends:
+        moved["confirmed"] = "forfeited"
+    return lambda state: cast("State", moved.get(state, state))  # The column's choices are these.
+
+
+def _applicants(found: Booking, now_is: Callable[[str], State]) -> list[ApplicantOut]:
+    return [
+        ApplicantOut(
+            id=place.pk,
+            name=place.name,
+            relation=place.relation or None,  # type: ignore[arg-type]  # the column's choices
+            state=now_is(place.state),
+            queue_number=place.queue_number or None,
+        )
+        for place in sorted(found.places.all(), key=lambda place: place.position)
+    ]
+
+
+def _live(subject: str, *, until: datetime) -> str:
+    return live_address(settings.LIVE_URL, subject, until=until, secret=settings.SECRET_KEY)
