@@ -29,8 +29,13 @@ class Standing:
 
 def standing(now: datetime) -> Standing:
     """Return the pauses that hold at `now`."""
-    held = Pause.objects.filter(Q(until=None) | Q(until__gt=now))
-    return Standing(frozenset(held.values_list("scope", flat=True)))
+    return Standing(frozenset(pauses(now).values_list("scope", flat=True)))
+
+
+def pauses(now: datetime | None = None) -> QuerySet[Pause]:
+    """Return the pauses that hold, by scope."""
+    held = Q(until=None) | Q(until__gt=now or clock.now())
+    return Pause.objects.filter(held).order_by("scope")
 
 
 def sendable(channels: Iterable[str], now: datetime) -> QuerySet[Message]:
@@ -39,15 +44,15 @@ def sendable(channels: Iterable[str], now: datetime) -> QuerySet[Message]:
     At most one per person: one being sent, or owed before, holds back the others.
     Reminders hold back nobody. What stands still is left out, and holds back nobody.
     """
-    pauses = standing(now)
-    paused = _paused(pauses, channels)
+    still = standing(now)
+    paused = _paused(still, channels)
     earlier = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
     waits_for = Message.objects.filter(holder=OuterRef("holder")).filter(
         Q(state="sending")
         | (earlier & Q(state="unknown") & ~Q(kind__in=REMINDERS))
         | (earlier & Q(state="owed") & ~Q(kind__in=REMINDERS) & ~paused)
     )
-    open_channels = [channel for channel in channels if channel not in pauses.scopes]
+    open_channels = [channel for channel in channels if channel not in still.scopes]
     return (
         Message.objects.filter(state="owed", try_at__lte=now, channel__in=open_channels)
         .filter(Q(expires_at=None) | Q(expires_at__gt=now))
@@ -57,11 +62,11 @@ def sendable(channels: Iterable[str], now: datetime) -> QuerySet[Message]:
     )
 
 
-def _paused(pauses: Standing, channels: Iterable[str]) -> Q:
+def _paused(still: Standing, channels: Iterable[str]) -> Q:
     paused = Q(pk=None)  # Nothing.
     for channel in channels:
-        kinds = pauses.named(f"{channel}:kind:")
-        offices = [int(office) for office in pauses.named(f"{channel}:number:")]
+        kinds = still.named(f"{channel}:kind:")
+        offices = [int(office) for office in still.named(f"{channel}:number:")]
         if kinds or offices:
             paused |= Q(channel=channel) & (Q(kind__in=kinds) | Q(office__in=offices))
     return paused
@@ -122,9 +127,8 @@ def backlog(now: datetime | None = None) -> Backlog:
     counts = Message.objects.filter(state__in=watched).order_by().values_list("state")
     unsent = Message.objects.filter(state__in=OPEN_STATES, due_at__lte=now)
     oldest = unsent.order_by("due_at").values_list("due_at", flat=True).first()
-    held = Pause.objects.filter(Q(until=None) | Q(until__gt=now))
     return Backlog(
         by_state=dict.fromkeys(watched, 0) | dict(counts.annotate(n=Count("pk"))),
         oldest_seconds=(now - oldest).total_seconds() if oldest else 0.0,
-        pauses=dict(held.values_list("scope", "reason")),
+        pauses=dict(pauses(now).values_list("scope", "reason")),
     )

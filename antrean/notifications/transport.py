@@ -29,7 +29,7 @@ type Failure = Literal[
     "unsent",  # the request never left us
     "unknown",  # it may have arrived
     "window_shut",  # words are not allowed now; a template may be
-    "over_budget",  # no template is left for this kind today
+    "for_staff",  # neither words nor a template can go out: staff call
     "unreachable",
     "forbidden",
     "forbidden_stop_reminders",

@@ -79,7 +79,6 @@ class Judge:
             "slow_person": _slow_person,
             "unknown": _unknown,
             "window_shut": _window_shut,
-            "over_budget": _window_shut,
             "media_again": _media_again,
             "template_off": _template_off,
         }
@@ -111,7 +110,7 @@ def after_silence(*, sent_again: bool) -> Verdict:
 
 def _window_shut(error: TransportError, case: Case) -> Verdict:
     # Words were refused: the transport sees the code and tries a template at once.
-    if error.failure == "window_shut" and not case.by_template and case.error != error.code:
+    if not case.by_template and case.error != error.code:
         return Verdict(state="owed")
     return Verdict(state="call_list")
 
@@ -139,6 +138,7 @@ def _standing(error: TransportError, case: Case) -> Verdict:
         "unreachable": Verdict(state=lost, marks_unreachable=True),
         "forbidden": Verdict(state=lost),
         "forbidden_stop_reminders": Verdict(state=lost, halts=no_reminders),
+        "for_staff": Verdict(state="call_list"),
         "ask_number": Verdict(state="failed", asks_number=True),
         "template": Verdict(state="call_list" if case.kind in CALLED else "dead"),
     }

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from antrean.notifications.transport import Failure, TransportError
 
 WINDOW_SHUT = "131047"
+TEMPLATE_OFF = ("132015", "132016")
 
 _CODES: Mapping[Failure, tuple[int, ...]] = {
     "stop_transport": (0, 3, 10, 190, *range(200, 300), 368, 131005),
@@ -29,7 +30,7 @@ _CODES: Mapping[Failure, tuple[int, ...]] = {
     "media_again": (131053,),
     "ask_number": (131062,),
     "template": (132000, 132001, 132005, 132007, 132012),
-    "template_off": (132015, 132016),
+    "template_off": tuple(map(int, TEMPLATE_OFF)),
     # Flows (132068, 132069) are not sent by us, and 131052 is about a person's own file.
     "our_bug": (33, 100, 131008, 131009, 131051, 131052, 132068, 132069),
 }

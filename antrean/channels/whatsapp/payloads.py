@@ -73,28 +73,35 @@ def content(words: Words, *, media_id: str = "") -> Json:
         case Text(body):
             text = {"body": _fit(body, limits.TEXT_LIMIT, "text"), "preview_url": False}
             return {"type": "text", "text": text}
-        case Buttons(body, buttons):
-            return _interactive("button", body, {"buttons": _buttons(buttons)})
-        case Choices():
-            return _interactive("list", words.body, _rows(words))
-        case ContactRequest(body):
-            return _interactive("request_contact_info", body, {"name": "request_contact_info"})
         case Template():
             return {"type": "template", "template": _template(words)}
-        case Barcode() if words.buttons:
-            header = {"type": "image", "image": {"id": media_id}}
-            action = {"buttons": _buttons(words.buttons)}
-            return _interactive("button", words.caption, action, header=header)
-        case Barcode() | Ticket():
+        case Barcode(buttons=()) | Ticket():
             caption = _fit(words.caption, limits.CAPTION_LIMIT, "caption")
             return {"type": "image", "image": {"id": media_id, "caption": caption}}
+        case tappable:
+            return {"type": "interactive", "interactive": _interactive(tappable, media_id)}
 
 
-def _interactive(kind: str, body: str, action: Json, *, header: Json | None = None) -> Json:
-    interactive: Json = {"type": kind, "body": {"text": _fit(body, limits.BODY_LIMIT, "body")}}
-    if header:
-        interactive["header"] = header
-    return {"type": "interactive", "interactive": interactive | {"action": action}}
+def _interactive(words: Buttons | Choices | ContactRequest | Barcode, media_id: str) -> Json:
+    match words:
+        case Buttons(body, buttons):
+            return _tappable("button", body, {"buttons": _buttons(buttons)})
+        case Choices():
+            return _tappable("list", words.body, _rows(words))
+        case ContactRequest(body):
+            return _tappable("request_contact_info", body, {"name": "request_contact_info"})
+        case Barcode():
+            header = {"type": "image", "image": {"id": media_id}}
+            action = {"buttons": _buttons(words.buttons)}
+            return {"header": header, **_tappable("button", words.caption, action)}
+
+
+def _tappable(kind: str, body: str, action: Json) -> Json:
+    return {
+        "type": kind,
+        "body": {"text": _fit(body, limits.BODY_LIMIT, "body")},
+        "action": action,
+    }
 
 
 def _buttons(buttons: tuple[Button, ...]) -> list[Json]:

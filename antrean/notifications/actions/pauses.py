@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from random import Random
 
@@ -55,6 +56,9 @@ def _next_step(held: Pause | None, now: datetime) -> int:
     return min(held.step + 1, _LAST_STEP) if now - held.until < _SOON_AFTER + length else 0
 
 
-def lift(scope: str) -> bool:
-    """Let a scope go on; tell whether anything stood."""
-    return bool(Pause.objects.filter(scope=scope).delete()[0])
+def lift(scope: str, *, reasons: Collection[str] | None = None) -> bool:
+    """Let a scope go on, if it stands for one of these reasons; tell whether it did."""
+    held = Pause.objects.filter(scope=scope)
+    if reasons is not None:
+        held = held.filter(reason__in=reasons)
+    return bool(held.delete()[0])

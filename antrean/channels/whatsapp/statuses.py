@@ -1,0 +1,88 @@
+"""What Meta tells of our messages and templates after it took them.
+
+A status names our own row in `biz_opaque_callback_data`, so it finds it even before we
+know Meta's id. Failed statuses carry the codes of refused requests and mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+import structlog
+
+from antrean.channels.whatsapp.carrier_errors import TEMPLATE_OFF, error_of
+from antrean.channels.whatsapp.client import complaint_of
+from antrean.channels.whatsapp.foreign import JsonObject, items, mapping, text
+from antrean.channels.whatsapp.parse import first, stored
+from antrean.channels.whatsapp.payloads import CALLBACK_PREFIX
+from antrean.notifications import actions
+from antrean.notifications.actions import News
+from antrean.notifications.transport import TransportError, transports
+
+log = structlog.get_logger(__name__)
+
+CHANNEL = "whatsapp"
+REMINDER_TEMPLATE = "pengingat_h1"
+_STATUSES: Mapping[str, Literal["sent", "delivered", "read", "failed"]] = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "played": "read",
+    "failed": "failed",
+}
+_OFF = {
+    event: f"template_{event.lower()}"
+    for event in ("PAUSED", "DISABLED", "REJECTED", "PENDING_DELETION", "DELETED")
+}
+# Longer than a 64-bit id is not ours.
+_LONGEST_ID = 18
+
+
+def apply_status(payload: bytes, at: datetime) -> bool:
+    """Apply a stored status; False when it is about no message of ours."""
+    item = first(payload, "statuses")
+    status = _STATUSES.get(text(item.get("status")))
+    if status is None:
+        return False
+    return actions.hear_of(
+        News(
+            status=status,
+            carrier_id=text(item.get("id")),
+            message_id=_our_id(text(item.get("biz_opaque_callback_data"))),
+            at=at,
+            error=_error(item) if status == "failed" else None,
+        ),
+        transport=transports()[CHANNEL],
+    )
+
+
+def _our_id(callback: str) -> int | None:
+    number = callback.removeprefix(CALLBACK_PREFIX)
+    ours = callback.startswith(CALLBACK_PREFIX) and number.isdecimal()
+    return int(number) if ours and len(number) <= _LONGEST_ID else None
+
+
+def _error(item: JsonObject) -> TransportError:
+    complaint = complaint_of(mapping(next(iter(items(item.get("errors"))), None)))
+    log.warning("message_failed_later", code=complaint.code, details=complaint.details)
+    return error_of(complaint)
+
+
+def apply_template_status(payload: bytes, at: datetime) -> None:
+    """Apply a stored `message_template_status_update`: switch what needs the template off or on."""
+    value = mapping(stored(payload).get("value"))
+    name, event = text(value.get("message_template_name")), text(value.get("event"))
+    if not (name and event):
+        return
+    # Without its template there is no reminder; closures and delays go on the call list.
+    scope = (
+        f"{CHANNEL}:kind:reminder" if name == REMINDER_TEMPLATE else f"{CHANNEL}:template:{name}"
+    )
+    if event == "APPROVED":
+        # A stop for complaints is not lifted by this; that is the operator's decision.
+        actions.lift(scope, reasons=[*_OFF.values(), *TEMPLATE_OFF])
+    elif event in _OFF:
+        log.error("template_off", template=name, change=event)
+        actions.pause(scope, _OFF[event])
