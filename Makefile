@@ -33,7 +33,7 @@ test: $(READY)  ## Run the whole suite on SQLite, then on PostgreSQL
 lint: $(READY)  ## Run every check that needs no test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(AS_DEMO) $(BIN)/mypy
 	$(BIN)/lint-imports
 	find antrean -name '*.html' -exec $(BIN)/djade --target-version 6.1 --check {} +
 	$(BIN)/djlint --quiet --lint antrean

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -83,9 +84,7 @@ def address(name: str, default: str) -> str:
     return value
 
 
-def database(
-    url: str, *, root: Path, connections: int = 8, pooler: bool = False
-) -> dict[str, object]:
+def database(url: str, *, root: Path, connections: int = 8, pooler: bool = False) -> dict[str, Any]:
     """Return Django's settings for a database URL (`sqlite:///…` or `postgresql://…`).
 
     Raises:
@@ -117,7 +116,7 @@ def database(
     raise EnvError(f"DATABASE_URL: {parts.scheme or url!r} is neither sqlite nor postgresql")
 
 
-def _postgresql(url: str, *, connections: int, pooler: bool) -> dict[str, object]:
+def _postgresql(url: str, *, connections: int, pooler: bool) -> dict[str, Any]:
     from psycopg import ProgrammingError  # noqa: PLC0415  # SQLite needs neither it nor its memory
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 

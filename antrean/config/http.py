@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import socket
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -14,6 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from antrean.config.commands import CommandRefused
 from antrean.config.processes import end_with_parent
 
 # Its own words only when something is wrong, through our logs.
@@ -26,7 +28,11 @@ def serve(target: str, *, interface: Interfaces, host: str, port: int, **options
 
     The application is imported here, before the workers are forked from this process, so
     that they share its memory; where processes are spawned each imports it anew.
+
+    Raises:
+        CommandRefused: the port is taken.
     """
+    _check_free(host, port)
     application(target)
     gc.collect()
     gc.freeze()
@@ -45,6 +51,16 @@ def serve(target: str, *, interface: Interfaces, host: str, port: int, **options
         **options,
     )
     server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=True)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Say plainly that a port is taken; granian would only panic."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise CommandRefused(f"cannot listen on {host}:{port}: {error}") from error
 
 
 def application(target: str) -> Callable[..., Any]:

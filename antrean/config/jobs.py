@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from antrean.bookings import actions as bookings
 from antrean.bookings.actions.slots import publish_coming
-from antrean.config.worker import Job
+from antrean.channels.whatsapp.inbox import drain
+from antrean.config.worker import PROMPT_SECONDS, Job
 from antrean.kernel import clock
+from antrean.notifications.delivery import deliver_due
 
 
 def inbox() -> list[Job]:
-    """Return what reads what people wrote."""
-    return []
+    """Return what reads what people wrote, one turn at a time."""
+    return [Job("inbox", lambda: drain(1), every=PROMPT_SECONDS)]
 
 
 def timed() -> list[Job]:
@@ -22,3 +26,9 @@ def timed() -> list[Job]:
         Job("cancel_in_shut_slots", bookings.cancel_in_shut_slots, every=5),
         Job("publish", lambda: publish_coming(clock.now()), every=60),
     ]
+
+
+def everything() -> list[Job]:
+    """Return all jobs, what sends last: it sends what the others owe."""
+    outbox = [Job("outbox", deliver_due, every=1)] if settings.WHATSAPP_ON else []
+    return [*inbox(), *timed(), *outbox]

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FrameType
 
 # A child reads here which process it must not outlive.
@@ -20,7 +20,7 @@ PARENT = "ANTREAN_SUPERVISOR"
 PR_SET_PDEATHSIG = 1
 FIRST_DELAY, LONGEST_DELAY = 0.1, 10.0  # seconds until a child that died is started again
 WELL_AFTER = 30.0  # seconds of life after which a death counts as the first again
-START_SECONDS = 5.0  # a child that gives up this early tells whoever started us
+START_SECONDS = 5.0  # a child that gives up this early is the trouble of whoever started us
 STOP_SECONDS = 20.0  # what is being sent may finish; then nobody waits
 
 
@@ -43,11 +43,17 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     delay: float = FIRST_DELAY
-    due: float = field(default=0.0)
+    due: float = 0.0
+    lives: int = 0
 
     @property
     def name(self) -> str:
         return self.words[0]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this is its first life, and a short one: then it cannot run at all."""
+        return self.lives == 1 and time.monotonic() - self.started < START_SECONDS
 
     def start(self) -> None:
         # "antrean web …" is what operators, and we, look for in the list of processes.
@@ -55,6 +61,7 @@ class Child:
         environment = os.environ | {PARENT: str(os.getpid())}
         self.process = subprocess.Popen(command, env=environment)  # noqa: S603  # our own words
         self.started = time.monotonic()
+        self.lives += 1
 
     def ended(self) -> int | None:
         """Return the exit code if it ran and no longer does."""
@@ -74,7 +81,6 @@ class Supervisor:
     def __init__(self, commands: Sequence[Sequence[str]]) -> None:
         self.children = [Child(words) for words in commands]
         self.stopping = False
-        self.born = time.monotonic()
 
     def run(self) -> int:
         """Keep the children running until a signal; return an exit code."""
@@ -99,7 +105,7 @@ class Supervisor:
         for child in self.children:
             code = child.ended()
             if code is not None:
-                if code > 0 and time.monotonic() - self.born < START_SECONDS:
+                if code > 0 and child.is_new:
                     return code  # It has said why, on stderr.
                 _say(f"{child.name} ended with {code}, starting it again in {child.delay:.1f} s")
                 child.restart_later()

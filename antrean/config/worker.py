@@ -51,8 +51,8 @@ class Loop:
         connections.close_all()
 
 
-def attempt(job: Job) -> int:
-    """Run a job once and return how much it did; its failure is logged and ends here.
+def attempt(job: Job) -> int | None:
+    """Run a job once and return how much it did; its failure is logged, and returns None.
 
     One of the few places where a bug is caught: the other jobs must go on.
     """
@@ -64,7 +64,7 @@ def attempt(job: Job) -> int:
         log.exception("job_failed", job=job.name)
     # Whatever became of this connection, the next try gets another.
     connections.close_all()
-    return 0
+    return None
 
 
 def give_back_connection() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 
-import structlog
 from django.conf import settings
 
 from antrean.config import actions, jobs
@@ -15,8 +16,6 @@ from antrean.config.commands import Subparsers
 from antrean.config.processes import end_with_parent
 from antrean.config.worker import Job, Loop
 from antrean.notifications.delivery import Deliverer
-
-log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 5
 # A loop that has not turned for so long is stuck: then there is no beat.
@@ -31,22 +30,44 @@ def register(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> None:
     end_with_parent()
     stopping = threading.Event()
-    loops = [Loop(jobs.inbox(), stopping), Loop(jobs.timed(), stopping)]
-    loops.append(Loop([Job("beat", lambda: _beat(loops), every=BEAT_SECONDS)], stopping))
-    threads = [threading.Thread(target=loop.run) for loop in loops if loop.jobs]
-    if settings.WHATSAPP_ON:
-        deliverer = Deliverer()
-        threads.append(threading.Thread(target=deliverer.run))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    deliverer = Deliverer() if settings.WHATSAPP_ON else None
+    threads = _threads(stopping, deliverer)
     for thread in threads:
         thread.start()
     stopping.wait()
+    if deliverer:
+        deliverer.stop()
     for thread in threads:
         thread.join()
 
 
+def _threads(stopping: threading.Event, deliverer: Deliverer | None) -> list[threading.Thread]:
+    reading = [
+        replace(job, run=_waking(job.run, deliverer)) if deliverer else job for job in jobs.inbox()
+    ]
+    loops = [Loop(reading, stopping), Loop(jobs.timed(), stopping)]
+    loops.append(Loop([Job("beat", lambda: _beat(loops), every=BEAT_SECONDS)], stopping))
+    threads = [threading.Thread(target=loop.run) for loop in loops]
+    if deliverer:
+        threads.append(threading.Thread(target=deliverer.run))
+    return threads
+
+
+def _waking(run: Callable[[], int], deliverer: Deliverer) -> Callable[[], int]:
+    """Return the job so that an answer goes out as soon as it is owed."""
+
+    def read() -> int:
+        done = run()
+        if done:
+            deliverer.wake()
+        return done
+
+    return read
+
+
 def _beat(loops: list[Loop]) -> int:
-    if all(monotonic() - loop.turned_at < STUCK_SECONDS for loop in loops if loop.jobs):
+    if all(monotonic() - loop.turned_at < STUCK_SECONDS for loop in loops):
         actions.beat("worker")
     return 0

@@ -1,0 +1,85 @@
+"""`antrean check`: whether settings and database are fit to serve, one line each."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.db import Error, connection
+
+from antrean.config import health
+from antrean.config.commands import CommandRefused, Subparsers
+from antrean.offices.models import OPEN_STATES, Office
+
+# A finding: whether it forbids to serve, and what it says.
+type Finding = tuple[bool, str]
+
+_WHATSAPP = ["WHATSAPP_APP_SECRETS", "WHATSAPP_VERIFY_TOKEN", "WHATSAPP_ACCESS_TOKEN"]
+_SHORTEST_SECRET = 32
+
+
+def register(subparsers: Subparsers) -> None:
+    parser = subparsers.add_parser("check", description="Say whether all is fit to serve.")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    findings = [*_settings(), *_whatsapp(), *_database()]
+    for wrong, what in findings:
+        sys.stdout.write(f"{'wrong' if wrong else 'ok':6}{what}\n")
+    if reasons := [what for wrong, what in findings if wrong]:
+        raise CommandRefused(f"not fit to serve: {'; '.join(reasons)}")
+
+
+def _settings() -> Iterator[Finding]:
+    if settings.DEMO:
+        yield False, "the demonstration: secrets of its own under var/, never for real people"
+    elif len(settings.SECRET_KEY) < _SHORTEST_SECRET:
+        yield True, f"SECRET_KEY is shorter than {_SHORTEST_SECRET} characters"
+    host = urlsplit(settings.PUBLIC_URL).hostname
+    known = any(name in {host, "*"} for name in settings.ALLOWED_HOSTS)
+    yield (
+        not known,
+        f"PUBLIC_URL is {settings.PUBLIC_URL}"
+        + ("" if known else f", but ALLOWED_HOSTS lacks {host}"),
+    )
+    if not settings.SECURE:
+        yield False, "PUBLIC_URL is not https: cookies travel in the open"
+    found = [message for message in checks.run_checks() if message.is_serious()]
+    yield from ((True, str(message)) for message in found)
+
+
+def _whatsapp() -> Iterator[Finding]:
+    missing = [name.removesuffix("S") for name in _WHATSAPP if not getattr(settings, name)]
+    if not missing:
+        yield False, f"WhatsApp is on, by {settings.WHATSAPP_GRAPH_URL}"
+    elif len(missing) == len(_WHATSAPP):
+        yield False, "WhatsApp is off: WHATSAPP_… are not set"
+    else:
+        yield True, f"WhatsApp is off although half set: {', '.join(missing)} missing"
+
+
+def _database() -> Iterator[Finding]:
+    try:
+        waiting = health.migrations_to_apply()
+        if waiting:
+            yield True, f"{connection.vendor}: {waiting} migrations to apply (antrean migrate)"
+            return
+        yield False, f"{connection.vendor}: reachable and migrated"
+        yield from _offices()
+        age = health.beat_age()
+    except Error as error:
+        yield True, f"{connection.vendor}: away ({type(error).__name__})"
+        return
+    told = f"{age.total_seconds():.0f} s ago" if age else "never"
+    yield False, f"the worker was last known to be well {told}"
+
+
+def _offices() -> Iterator[Finding]:
+    offices = Office.objects.filter(state__in=OPEN_STATES)
+    numbered = offices.exclude(whatsapp_phone_number_id="").count()
+    yield False, f"{offices.count()} offices open, {numbered} of them with a WhatsApp number"
