@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from antrean.bookings.actions import Applicant, Request
 from antrean.bookings.models import Slot
+from antrean.notifications.models import URGENCY, Message
 from antrean.offices.models import Office, OfficeDay, OpeningHours
 from antrean.people.models import Holder, Identity
 
@@ -147,3 +148,31 @@ def request(  # noqa: PLR0913  # what a request may say
 
 
 a_holder = holder  # For makers with a parameter of that name.
+
+
+def message(  # noqa: PLR0913  # what a message may say
+    *,
+    holder: Holder | None = None,
+    office: Office | None = None,
+    kind: str = "answer",
+    key: str = "",
+    body: dict[str, object] | None = None,
+    about: str = "",
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Message:
+    """Owe a message, at noon two days before the visit unless told otherwise."""
+    due_at = due_at or an_instant()
+    return Message.objects.create(
+        holder=holder or a_holder(),
+        office=office or an_office(),
+        kind=kind,
+        urgency=URGENCY.get(kind, 0),
+        key=key or f"message:{next(_serial)}",
+        body=body or {"words": {"kind": "text", "body": "Halo"}},
+        about=about,
+        owed_at=due_at,
+        due_at=due_at,
+        try_at=due_at,
+        expires_at=expires_at,
+    )
