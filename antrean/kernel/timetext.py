@@ -92,5 +92,10 @@ def window_text(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     return f"{_hour(starts_at, zone)}–{_hour(ends_at, zone)} {zone_short(zone)}"
 
 
+def local_day(at: datetime, zone: str) -> date:
+    """Return the date it is at the office at this instant."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
 def _hour(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%H.%M}"

@@ -72,9 +72,11 @@ _LONGEST_COMMAND = 40
 
 def command_of(text: str) -> str | None:
     """Return the command that this whole message is, or None."""
-    if len(text) > _LONGEST_COMMAND or re.search(r"[0-9?]", text):
+    if len(text) > _LONGEST_COMMAND or re.search(r"[0-9]", text):
         return None
-    return _WORDS.get(_words_of(text))
+    command = _WORDS.get(_words_of(text))
+    # "Batal?" is a question, and nothing else here takes a place away.
+    return None if command == "cancel" and "?" in text else command
 
 
 def topic_of(text: str) -> str | None:
@@ -100,7 +102,7 @@ def _words_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """What was tapped: `confirm:K7QX4M2T9`, `move:K7QX4M2T9:2026-12-07`, `reading:0` …"""
+    """What was tapped, of payloads like `confirm:K7QX4M2T9` and `move:K7QX4M2T9:2026-12-07`."""
 
     act: str
     code: str = ""

@@ -198,12 +198,18 @@ class EraseData:
 
 @dataclass(frozen=True, slots=True)
 class ShowStatus:
-    pass
+    """Tell what is booked. `already`: it was just asked for once more."""
+
+    already: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    topic: Literal["menu", "greeting", "thanks", "lost", "priority", "documents"] = "menu"
+    """Answer a general question. `wrong_data`: what was read back is not right."""
+
+    topic: Literal["menu", "greeting", "thanks", "wrong_data", "lost", "priority", "documents"] = (
+        "menu"
+    )
 
 
 @dataclass(frozen=True, slots=True)

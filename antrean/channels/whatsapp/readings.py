@@ -130,7 +130,8 @@ class _Judged:
         try:
             names.accepted(entry.name)
         except names.InvalidNameError as error:
-            yield self._problem(f"name_{error.reason}", line, "name")
+            reason = "missing" if error.reason == "empty" else error.reason
+            yield self._problem(f"name_{reason}", line, "name")
 
     def _birth(self, line: int, entry: Entry) -> Iterator[Problem]:
         if not entry.birth:

@@ -1,0 +1,42 @@
+"""Every word the channel says, one file a language.
+
+Both files have the same keys with the same placeholders (a test compares them). A text is
+short, formal, never blames, and always says the next step; *Bapak/Ibu* in Indonesian. The
+office's name at the end is added by `signed`. A language is added by adding its file here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from antrean.channels.whatsapp.wording import en
+from antrean.channels.whatsapp.wording import id as indonesian
+from antrean.kernel.timetext import Language
+
+# Kept with the guardian's word. A change of `guardian` in either file is a new version.
+GUARDIAN_VERSION = "2026-11"
+
+TEXTS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
+    {"id": indonesian.TEXTS, "en": en.TEXTS}
+)
+
+
+def say(language: Language, key: str, /, **values: object) -> str:
+    """Return a text with its placeholders filled in."""
+    return TEXTS[language][key].format_map(values)
+
+
+def has(key: str) -> bool:
+    """Whether there are words for this key."""
+    return key in TEXTS["id"]
+
+
+def signed(body: str, office_name: str) -> str:
+    """Return a text with the office's name under it, so that nobody wonders who writes."""
+    return f"{body}\n\n{office_name}"
+
+
+def cut(text: str, limit: int) -> str:
+    """Return the text within a limit, with an ellipsis where it was cut."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
