@@ -57,6 +57,8 @@ if "ANTREAN_VAR" not in os.environ:
         if os.environ.get("TEST_DATABASE") == "postgres"
         else f"sqlite:///{var / 'antrean.sqlite3'}"
     )
+# Races want a connection for every thread; the pool is tried by the tests that start processes.
+os.environ["DATABASE_CONNECTIONS"] = "0"
 os.environ["SECRET_KEY"] = "a secret of the tests"
 os.environ.setdefault("NIK_KEY", Fernet.generate_key().decode())
 os.environ["WHATSAPP_APP_SECRET"] = "rahasia-uji"

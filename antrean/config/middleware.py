@@ -21,8 +21,10 @@ def request_id(
     def middleware(request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         ours = given if ID.fullmatch(given) else secrets.token_hex(8)
-        with structlog.contextvars.bound_contextvars(request_id=ours):
-            response = get_response(request)
+        # Left in place at the end: Django logs a refusal after all middleware is through.
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=ours)
+        response = get_response(request)
         response["X-Request-ID"] = ours
         return response
 

@@ -1,0 +1,134 @@
+"""Wrong settings stop the start; each is tried in a process of its own, as an operator would."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from environs import EnvError
+
+from antrean.config import environment
+
+ROOT = Path(__file__).parents[2]
+GOOD = {"SECRET_KEY": "x" * 50, "NIK_KEY": Fernet.generate_key().decode()}
+
+
+def started(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "antrean", "migrate"],
+        check=False,
+        cwd=folder,
+        env=kept | {"PYTHONPATH": str(ROOT)} | settings,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_good_settings_start(tmp_path: Path) -> None:
+    done = started(tmp_path, **GOOD)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "var/antrean.sqlite3").exists()
+
+
+def test_the_demonstration_needs_no_settings(tmp_path: Path) -> None:
+    first = started(tmp_path, ANTREAN_DEMO="1")
+    secret = (tmp_path / "var/secret_key.txt").read_text()
+    again = started(tmp_path, ANTREAN_DEMO="1")
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert (tmp_path / "var/secret_key.txt").read_text() == secret
+    assert (tmp_path / "var/secret_key.txt").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("SECRET_KEY", None),
+        ("NIK_KEY", None),
+        ("NIK_KEY", "short"),
+        ("DATABASE_URL", "mysql://localhost/antrean"),
+        ("DATABASE_URL", "postgresql://localhost/antrean?nonsense=1"),
+        ("DATABASE_POOLER", "session"),
+        ("DATABASE_CONNECTIONS", "many"),
+        ("ANTREAN_DEMO", "perhaps"),
+        ("PUBLIC_URL", "antrean.example"),
+        ("LIVE_URL", "ftp://antrean.example"),
+        ("WHATSAPP_GRAPH_URL", "graph"),
+        ("WHATSAPP_UNKNOWN_WAIT_SECONDS", "soon"),
+        ("WHATSAPP_ACCESS_TOKEN_FILE", "/no/such/file"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_and_is_named(
+    name: str, wrong: str | None, tmp_path: Path
+) -> None:
+    settings = dict(GOOD)
+    if wrong is None:
+        del settings[name]
+    else:
+        settings[name] = wrong
+
+    done = started(tmp_path, **settings)
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert name in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("from a file\n")
+    monkeypatch.setenv("WHATSAPP_ACCESS_TOKEN_FILE", str(tmp_path / "token"))
+
+    assert environment.secret("WHATSAPP_ACCESS_TOKEN") == "from a file"
+
+
+def test_sqlite_writers_wait_for_each_other(tmp_path: Path) -> None:
+    options = environment.database("sqlite:///var/a.sqlite3", root=tmp_path)["OPTIONS"]
+
+    assert (options["transaction_mode"], options["timeout"]) == ("IMMEDIATE", 30)
+    assert "synchronous=FULL" in options["init_command"]
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [("sqlite:///var/a.sqlite3", "{root}/var/a.sqlite3"), ("sqlite:////srv/a.db", "/srv/a.db")],
+)
+def test_three_slashes_are_relative_and_four_absolute(url: str, name: str, tmp_path: Path) -> None:
+    if url.startswith("sqlite:////"):
+        url, name = f"sqlite:///{tmp_path}/a.db", f"{tmp_path}/a.db"
+
+    assert environment.database(url, root=tmp_path)["NAME"] == name.format(root=tmp_path)
+
+
+def test_postgresql_lends_few_connections_to_many_threads(tmp_path: Path) -> None:
+    url = "postgresql://office@db.example:5433/antrean?sslmode=require"
+
+    found = environment.database(url, root=tmp_path, connections=8)
+
+    named = [found[key] for key in ("NAME", "USER", "HOST", "PORT")]
+    assert named == ["antrean", "office", "db.example", "5433"]
+    assert found["OPTIONS"]["sslmode"] == "require"
+    assert found["OPTIONS"]["pool"]["max_size"] == 8
+
+
+def test_behind_a_pooler_no_statement_is_prepared(tmp_path: Path) -> None:
+    url = "postgresql://localhost/antrean"
+
+    found = environment.database(url, root=tmp_path, pooler=True)
+
+    assert found["OPTIONS"]["prepare_threshold"] is None
+
+
+def test_every_key_of_the_list_is_looked_at() -> None:
+    good = Fernet.generate_key().decode()
+
+    assert environment.fernet_keys(f"{good}, {good}") == [good, good]
+    with pytest.raises(EnvError, match="NIK_KEY"):
+        environment.fernet_keys(f"{good},nonsense")
