@@ -210,8 +210,8 @@ class ApiController(Controller[Serializer]):
         """Return a public answer that may be kept for a second, or 304 if the caller has it."""
         body = json.encode(content)
         etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        response = HttpResponse(body, content_type="application/json")
-        response.headers |= {"Cache-Control": "public, max-age=1", "ETag": etag}
+        headers = {"Cache-Control": "public, max-age=1", "ETag": etag}
+        response = HttpResponse(body, content_type="application/json", headers=headers)
         return get_conditional_response(self.request, etag=etag, response=response) or response
 
 

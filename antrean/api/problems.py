@@ -38,7 +38,7 @@ _RETRY_SECONDS: Final = 5
 # msgspec's words: "Expected `str`, got `int` - at `$.applicants[0].name`".
 _PLACE = re.compile(r"^(?P<problem>.*?)(?: - at `(?:key in )?\$\.?(?P<at>.*)`)?$", re.DOTALL)
 _NAMED = re.compile(r"^Object (?:missing required|contains unknown) field `(?P<name>.*)`")
-_PART = re.compile(r"^parsed_(?:body|headers|query|path)\.?")
+_PARTS: Final = {"parsed_body", "parsed_query", "parsed_path"}
 
 _log = logging.getLogger(__name__)
 
@@ -137,8 +137,15 @@ def _fields(error: ValidationError) -> dict[str, str]:
     for fault in error.payload:
         found = _PLACE.fullmatch(fault["msg"])
         problem, at = (found["problem"], found["at"] or "") if found else (fault["msg"], "")
-        path = [_PART.sub("", at)]
-        if named := _NAMED.match(problem):
-            path.append(named["name"])
-        fields[".".join(filter(None, path)) or "body"] = problem
+        fields[_field(problem, at)] = problem
     return fields
+
+
+def _field(problem: str, at: str) -> str:
+    where, _, path = at.partition(".")
+    if where == "parsed_headers":
+        return "Idempotency-Key"  # The only one we read.
+    parts = [path if where in _PARTS else at]
+    if named := _NAMED.match(problem):
+        parts.append(named["name"])
+    return ".".join(filter(None, parts)) or "body"

@@ -52,5 +52,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(router.prefix, include((router.urls, "api"))),
     path("api/openapi.json", OpenAPIJsonView.as_view(document)),
     # What is not ours is refused in our own form, without Django's redirect to a slash.
-    re_path(r"^api(/|$)", unknown),
+    re_path(r"^api(?:/|$)", unknown),
 ]

@@ -1,0 +1,446 @@
+"""Every refusal of the contract, by its status and code, and the order of the checks."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from antrean.api import actions as clients
+from antrean.bookings.actions import Actor, shut
+from antrean.bookings.models import Booking
+from antrean.kernel import clock
+from antrean.people.models import Identity
+from tests import make
+from tests.api.caller import Caller, body, caller, person
+
+UNKNOWN = "23456789P"
+NIK = "3171011708450001"
+
+
+def refused(answer):
+    return answer.status, answer.code
+
+
+# Who calls
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer nobody's", "Basic a:b"])
+def test_without_a_token_of_ours_nothing_about_bookings_is_answered(anybody, office, header):
+    answer = anybody.get(f"bookings/{UNKNOWN}", Authorization=header)
+
+    assert refused(answer) == (401, "unauthorized")
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="antrean"'
+
+
+def test_a_revoked_token_is_refused(api, slot):
+    clients.revoke_clients([api.client.pk])
+
+    assert refused(api.book(body())) == (401, "unauthorized")
+
+
+def test_the_scheme_is_read_in_any_case(api):
+    answer = Caller().get(f"bookings/{UNKNOWN}", Authorization=f"bearer {api.token}")
+
+    assert refused(answer) == (404, "not_found")
+
+
+def test_checks_stand_in_the_order_of_the_contract(slot):
+    closed = make.office(code="tutup", state="planned")
+    reader = caller("read")
+    shapeless = {"office": "nowhere"}
+
+    assert refused(Caller().book(shapeless)) == (401, "unauthorized")
+    assert refused(reader.book(shapeless)) == (422, "invalid_request")
+    assert refused(reader.book(body(office="nowhere"))) == (404, "not_found")
+    assert refused(reader.book(body(day=None, slot_id=10**9))) == (404, "not_found")
+    assert refused(reader.book(body(office=closed.code))) == (403, "out_of_scope")
+    assert refused(caller().book(body(office=closed.code))) == (403, "office_closed")
+    assert refused(reader.book(body(day="2017-08-20"))) == (403, "out_of_scope")
+
+
+@pytest.mark.parametrize(
+    ("verb", "sent", "scope"),
+    [
+        ("confirm", None, "book"),
+        ("extend", None, "book"),
+        ("cancel", None, "book"),
+        ("check-in", None, "check-in"),
+        ("reschedule", {"slot_id": 0}, "book"),
+    ],
+)
+def test_each_move_checks_shape_then_existence_then_scope(api, slot, verb, sent, scope):
+    held = api.book(body())
+    powerless = caller("read", office=slot.office)
+    sent = sent and {"slot_id": slot.pk}
+
+    assert refused(powerless.move(held, verb, {"colour": "red"})) == (422, "invalid_request")
+    assert refused(powerless.post(f"bookings/{UNKNOWN}/{verb}", sent)) == (404, "not_found")
+    answer = powerless.move(held, verb, sent)
+    assert refused(answer) == (403, "out_of_scope")
+    assert answer.body["scope"] == scope
+
+
+def test_reading_needs_its_scope(api, slot):
+    held = api.book(body())
+    booker = caller("book", office=slot.office)
+
+    assert refused(booker.get(f"bookings/{held.body['code']}")) == (403, "out_of_scope")
+
+
+# What exists for whom
+
+
+def test_another_clients_booking_is_not_there(api, slot):
+    held = api.book(body())
+    other = caller("read", "book", "check-in")
+
+    assert refused(other.get(f"bookings/{held.body['code']}")) == (404, "not_found")
+    for verb in ("confirm", "extend", "cancel", "check-in"):
+        assert refused(other.move(held, verb)) == (404, "not_found")
+    assert Booking.objects.get().state == "held"
+
+
+def test_a_client_of_an_office_sees_what_others_booked_there_and_nowhere_else(api, slot):
+    held = api.book(body())
+    theirs = caller("read", office=slot.office)
+    elsewhere = caller("read", office=make.office())
+
+    assert theirs.get(f"bookings/{held.body['code']}").status == 200
+    assert refused(elsewhere.get(f"bookings/{held.body['code']}")) == (404, "not_found")
+
+
+def test_only_the_canonical_code_is_an_address(api, slot):
+    code = api.book(body()).body["code"]
+
+    for spelling in (code.lower(), f"{code[:4]}-{code[4:]}", f"{code}%00", "%F0%9F%98%80"):
+        assert refused(api.get(f"bookings/{spelling}")) == (404, "not_found")
+
+
+def test_an_applicant_of_another_party_is_not_there(api, slot):
+    held = api.book(body())
+    other = api.book(body(contact={"phone": "08111100334"}))
+
+    stranger = other.body["applicants"][0]["id"]
+
+    assert refused(api.move(held, "cancel", {"applicants": [stranger]})) == (404, "not_found")
+
+
+# The party
+
+
+def test_a_party_has_four_people_at_most(api, slot):
+    five = [person(), *[person(relation="child")] * 4]
+
+    assert refused(api.book(body(applicants=five))) == (422, "party_too_large")
+
+
+@pytest.mark.parametrize(
+    "relations",
+    [
+        ["self", "self"],
+        ["spouse", "spouse"],
+        ["parent", "parent", "parent"],
+        ["self", "cousin"],
+    ],
+)
+def test_a_party_is_kin(api, slot, relations):
+    party = [person(relation=relation) for relation in relations]
+
+    assert refused(api.book(body(applicants=party))) == (422, "not_kin")
+
+
+def test_self_need_not_come(api, slot):
+    party = [person(relation="parent"), person(relation="parent"), person(relation="child")]
+
+    assert api.book(body(applicants=party)).status == 201
+
+
+@pytest.mark.parametrize("number", ["123", "9901011708900001", "3201017208900001"])
+def test_what_cannot_be_a_nik_is_refused_and_never_repeated(api, slot, number):
+    answer = api.book(body(applicants=[person(nik=number)]))
+
+    assert refused(answer) == (422, "invalid_nik")
+    assert list(answer.body["fields"]) == ["applicants[0].nik"]
+    assert number not in str(answer.body)
+
+
+def test_all_fields_at_fault_are_named_at_once(api, slot):
+    answer = api.book(
+        body(
+            contact={"phone": "0811 1100 333", "email": "a@b.id"},
+            slot_id=slot.pk,
+            applicants=[
+                person(name="Budi 2", birth_date="2017-08-08"),
+                person(birth_date="1906-12-31", relation="parent"),
+                person(birth_date="2017-08-07", relation="child"),
+            ],
+        )
+    )
+
+    assert refused(answer) == (422, "invalid_request")
+    assert answer.body["fields"] == {
+        "contact.phone": "give one of the two",
+        "contact.email": "give one of the two",
+        "slot_id": "give one of the two",
+        "day": "give one of the two",
+        "applicants[0].name": "holds a digit",
+        "applicants[0].birth_date": "is in the future",
+        "applicants[1].birth_date": "is more than 110 years ago",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"contact": {"phone": "12"}}, "contact.phone"),
+        ({"contact": {"email": "nobody"}}, "contact.email"),
+        ({"contact": {"email": "a@b\u0000.id"}}, "contact.email"),
+        ({"contact": {}}, "contact.phone"),
+        ({"contact": None}, "contact"),
+        ({"colour": "red"}, "colour"),
+        ({"day": "9 August"}, "day"),
+        ({"day": 0}, "day"),
+        ({"slot_id": True, "day": None}, "slot_id"),
+        ({"slot_id": 10**30, "day": None}, "slot_id"),
+        ({"applicants": []}, "applicants"),
+        ({"applicants": [person(name=" \u0000\u200b ")]}, "applicants[0].name"),
+        ({"applicants": [person(nik=1)]}, "applicants[0].nik"),
+        ({"applicants": [person(relation=None)]}, "applicants[0].relation"),
+        ({"service": "lost"}, "service"),
+        ({"notify": "yes"}, "notify"),
+    ],
+)
+def test_a_wrong_shape_names_its_field(api, slot, changes, field):
+    answer = api.book(body(**changes))
+
+    assert refused(answer) == (422, "invalid_request")
+    assert field in answer.body["fields"]
+    assert not Identity.objects.exists()
+
+
+def test_booking_without_an_idempotency_key_names_the_header(api, slot):
+    answer = api.post("bookings", body())
+
+    assert refused(answer) == (422, "invalid_request")
+    assert list(answer.body["fields"]) == ["Idempotency-Key"]
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 101, "a b", "é"])
+def test_an_unusable_key_is_refused(api, slot, key):
+    answer = api.post("bookings", body(), **{"Idempotency-Key": key})
+
+    assert refused(answer) == (422, "invalid_request")
+    assert list(answer.body["fields"]) == ["Idempotency-Key"]
+
+
+# Room
+
+
+def test_a_full_slot_offers_the_nearest_days(api, office, slot):
+    make.slot(office=office, day=date(2017, 8, 10), capacity=3)
+    full = make.slot(office=office, starts=time(9), capacity=1)
+    api.book(body(day=None, slot_id=full.pk))
+
+    answer = caller().book(body(day=None, slot_id=full.pk, contact={"email": "siti@example.org"}))
+
+    assert refused(answer) == (409, "slot_full")
+    assert answer.body["nearest"] == [
+        {"day": "2017-08-09", "remaining": 10},
+        {"day": "2017-08-10", "remaining": 3},
+    ]
+
+
+def test_a_day_without_one_slot_for_the_whole_party_is_full(api, office):
+    for hour in (8, 9):
+        make.slot(office=office, starts=time(hour), capacity=1)
+
+    answer = api.book(body(applicants=[person(), person(relation="child")]))
+
+    assert refused(answer) == (409, "day_full")
+    assert answer.body["nearest"] == []
+
+
+def test_a_nik_with_an_open_booking_is_refused(api, slot):
+    api.book(body(applicants=[person(nik=NIK)]))
+
+    answer = api.book(body(applicants=[person(nik=NIK)], contact={"email": "other@example.org"}))
+
+    assert refused(answer) == (409, "already_booked")
+
+
+def test_a_contact_has_four_open_people(api, slot):
+    api.book(body(applicants=[person(), *[person(relation="child")] * 3]))
+
+    answer = api.book(body())
+
+    assert refused(answer) == (409, "too_many_people")
+    assert (answer.body["open_people"], answer.body["limit"]) == (4, 4)
+
+
+def test_three_fruitless_holds_make_the_contact_wait(api, slot):
+    for hours in range(3):
+        with clock.stopped(make.an_instant() + timedelta(hours=hours)):
+            assert api.book(body()).status == 201
+
+    with clock.stopped(make.an_instant() + timedelta(hours=3)):
+        answer = api.book(body())
+
+    assert refused(answer) == (429, "too_many_holds")
+    assert answer.body["until"] == "2017-08-08T00:00:00+07:00"
+    assert answer.headers["Retry-After"] == str(9 * 3600)
+
+
+# Days
+
+
+def test_a_closed_day_says_why(api, office):
+    answer = api.book(body(day="2017-08-17"))
+
+    assert refused(answer) == (422, "day_closed")
+    assert (answer.body["day"], answer.body["reason"]) == ("2017-08-17", "holiday")
+    assert answer.body["detail"].startswith("Kamis, 17 Agustus 2017: libur nasional (")
+
+
+def test_a_weekend_is_closed(api, office):
+    answer = api.book(body(day="2017-08-20"))
+
+    assert refused(answer) == (422, "day_closed")
+    assert answer.body["detail"] == (
+        "Minggu, 20 Agustus 2017: kantor tutup. Silakan pilih hari lain."
+    )
+
+
+def test_a_day_that_the_office_shut_tells_its_reason(api, office, slot):
+    shut(office, slot.day, reason="listrik padam", by=Actor("staff", "staff:1"))
+
+    answer = api.book(body())
+
+    assert refused(answer) == (422, "day_closed")
+    assert (answer.body["reason"], "listrik padam" in answer.body["detail"]) == ("closure", True)
+
+
+@pytest.mark.parametrize("day", ["2017-08-07", "2016-02-29", "0001-01-01"])
+def test_a_day_that_is_over_is_out_of_the_window(api, slot, day):
+    answer = api.book(body(day=day))
+
+    assert refused(answer) == (422, "day_out_of_window")
+    assert answer.body["first"] == "2017-08-08"
+
+
+def test_a_day_is_not_bookable_after_its_closing(api, slot):
+    with clock.stopped(slot.bookable_until):
+        assert refused(api.book(body())) == (422, "day_out_of_window")
+
+
+def test_an_unreleased_day_says_when_it_opens(api, office):
+    make.slot(office=office, day=date(2017, 8, 30))
+
+    answer = api.book(body(day="2017-08-30"))
+
+    assert refused(answer) == (422, "not_yet_released")
+    assert answer.body["bookable_from"] == "2017-08-16T10:00:00+07:00"
+    assert answer.body["detail"] == (
+        "Antrean untuk Rabu, 30 Agustus 2017 dibuka pada Rabu, 16 Agustus 2017 pukul 10.00 WIB."
+    )
+
+
+def test_a_day_without_slots_far_ahead_says_when_it_opens(api, office):
+    assert refused(api.book(body(day="2018-02-01"))) == (422, "not_yet_released")
+
+
+def test_a_slot_of_another_office_is_refused(api, slot):
+    other = make.slot(office=make.office(code="depok"))
+
+    answer = api.book(body(day=None, slot_id=other.pk))
+
+    assert refused(answer) == (422, "other_office")
+
+
+# Moves
+
+
+@pytest.fixture
+def held(api, slot):
+    return api.book(body())
+
+
+@pytest.fixture
+def confirmed(api, held):
+    return api.move(held, "confirm")
+
+
+@pytest.fixture
+def desk(slot):
+    return caller("read", "book", "check-in", office=slot.office)
+
+
+def test_a_late_confirmation_succeeds_while_there_is_room_and_is_refused_after(api, office):
+    make.slot(office=office, capacity=1)
+    held = api.book(body())
+    with clock.stopped(Booking.objects.get().held_until):
+        assert caller().book(body(contact={"email": "siti@example.org"})).status == 201
+
+        assert refused(api.move(held, "confirm")) == (409, "hold_expired")
+
+
+def test_a_cancelled_booking_stays_so(api, held):
+    api.move(held, "cancel")
+
+    assert refused(api.move(held, "confirm")) == (409, "cancelled")
+    assert refused(api.move(held, "extend")) == (409, "illegal_move")
+
+
+def test_only_the_confirmed_check_in(desk, slot, held):
+    with clock.stopped(slot.starts_at - timedelta(minutes=30)):
+        assert refused(desk.move(held, "check-in")) == (409, "not_confirmed")
+
+
+def test_check_in_opens_an_hour_before_and_on_the_day(desk, slot, confirmed):
+    early = desk.move(confirmed, "check-in")
+    with clock.stopped(slot.starts_at - timedelta(hours=1)):
+        too_early = desk.move(confirmed, "check-in")
+
+    assert (refused(early), early.body["day"]) == ((409, "wrong_day"), "2017-08-09")
+    assert refused(too_early) == (409, "too_early")
+    assert too_early.body["arrive_from"] == "2017-08-09T07:30:00+07:00"
+
+
+def test_the_desk_of_another_office_says_whose_booking_it_is(slot):
+    elsewhere = caller("book", "check-in", office=make.office(code="depok"))
+    held = elsewhere.book(body())
+
+    answer = elsewhere.move(held, "check-in")
+
+    assert (refused(answer), answer.body["office"]) == ((409, "wrong_office"), "bogor")
+
+
+def test_a_booking_moves_once_and_not_on_its_day(api, office, slot, confirmed):
+    later, latest = (make.slot(office=office, starts=time(hour)) for hour in (9, 10))
+    with clock.stopped(office.bounds(slot.day)[0]):
+        late = api.move(confirmed, "reschedule", {"slot_id": later.pk})
+    first = api.move(confirmed, "reschedule", {"slot_id": later.pk})
+    second = api.move(confirmed, "reschedule", {"slot_id": latest.pk})
+
+    assert refused(late) == (409, "reschedule_too_late")
+    assert first.status == 200
+    assert refused(second) == (409, "reschedule_used")
+
+
+def test_a_new_slot_must_be_there_and_of_the_office_and_have_room(api, office, slot, confirmed):
+    other = make.slot(office=make.office(code="depok"))
+    full = make.slot(office=office, starts=time(9), capacity=1)
+    caller().book(body(day=None, slot_id=full.pk, contact={"email": "siti@example.org"}))
+
+    def to(slot_id):
+        return refused(api.move(confirmed, "reschedule", {"slot_id": slot_id}))
+
+    assert to(10**9) == (404, "not_found")
+    assert to(other.pk) == (422, "other_office")
+    assert to(full.pk) == (409, "slot_full")
+
+
+def test_a_hold_is_not_rescheduled(api, office, held):
+    later = make.slot(office=office, starts=time(9))
+
+    assert refused(api.move(held, "reschedule", {"slot_id": later.pk})) == (409, "not_confirmed")
