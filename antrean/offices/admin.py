@@ -85,7 +85,9 @@ class OfficeAdmin(admin.ModelAdmin[Office]):
                 actions.open_office(office.code)
             except OfficeIncompleteError as refusal:
                 lacking = ", ".join(refusal.missing)
-                self.message_user(request, f"{office.code}: {lacking} missing", messages.ERROR)
+                self.message_user(
+                    request, f"Not opened: {office.code} lacks {lacking}", messages.ERROR
+                )
 
 
 @admin.register(OpeningHours)
