@@ -75,12 +75,23 @@ def link_change(
         owner.identities.filter(kind="phone", value=previous_phone, since__lt=at).delete()
 
 
+def leave(holder_id: int) -> None:
+    """Note that the person wants to be forgotten; their names stay for the last answer."""
+    Holder.objects.filter(pk=holder_id, leaving_since=None).update(leaving_since=clock.now())
+
+
 def forget(holder_id: int) -> int:
     """Remove every name of a person; return how many. The row stays, for what refers to it."""
     with transaction.atomic():
         removed, _ = Identity.objects.filter(holder_id=holder_id).delete()
         Holder.objects.filter(pk=holder_id).update(
-            erased_at=clock.now(), notice_version="", notice_at=None, last_heard_at=None
+            erased_at=clock.now(),
+            leaving_since=None,
+            last_heard_at=None,
+            quiet_since=None,
+            unreachable_since=None,
+            notice_version="",
+            notice_at=None,
         )
     return removed
 
@@ -113,11 +124,18 @@ def _given(**names: str | None) -> dict[str, str]:
 
 
 def _known(names: _Names) -> dict[str, Identity]:
-    """Return the identities of these names that exist, by kind."""
+    """Return the identities of these names that exist, by kind.
+
+    Who asked to be forgotten and writes again is somebody new.
+    """
     wanted = Q(pk__in=[])
     for kind, value in names.items():
         wanted |= Q(kind=kind, value=value)
-    return {one.kind: one for one in Identity.objects.filter(wanted).select_related("holder")}
+    found = list(Identity.objects.filter(wanted).select_related("holder"))
+    leaving = {one.holder_id for one in found if one.holder.leaving_since}
+    for holder_id in leaving:
+        forget(holder_id)
+    return {one.kind: one for one in found if one.holder_id not in leaving}
 
 
 def _recognise(names: _Names, at: datetime) -> Holder:

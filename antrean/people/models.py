@@ -33,6 +33,8 @@ class Holder(models.Model):
     # Which text of the privacy notice was shown first, and when.
     notice_version = models.CharField(max_length=20, blank=True, default="")
     notice_at = models.DateTimeField(null=True, blank=True)
+    # They asked to be forgotten; their names go when the last answer was sent.
+    leaving_since = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     # Staff look: this person's number used to be another person's.
     number_recycled_at = models.DateTimeField(null=True, blank=True)
@@ -46,6 +48,13 @@ class Holder(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(language__in=["id", "en"]), name="holder_language_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["leaving_since"],
+                condition=Q(leaving_since__isnull=False),
+                name="holder_leaving",
             ),
         ]
 

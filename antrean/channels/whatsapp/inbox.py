@@ -1,41 +1,241 @@
-"""The inbox: what Meta delivered is stored here, and taken from here by the worker."""
+"""Reading the inbox: the worker's side of what `storing` keeps.
+
+A worker takes a *person*: it locks their holder row and reads all their unread messages in
+the order in which they were said, and commits what they caused and the answers owed
+together. So two workers never tell one person's story in two orders. News about people and
+statuses come before messages, since they decide who wrote.
+
+A turn that fails is rolled back and read again message by message; after five tries a
+message is parked and an apology owed. A quarrel between locks is no fault of the message
+and counts as no try.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 
+from antrean.channels.whatsapp import changes, conversation, statuses
 from antrean.channels.whatsapp.keys import sender_key
-from antrean.channels.whatsapp.models import Delivery, InboxEvent
-from antrean.channels.whatsapp.parse import Event
+from antrean.channels.whatsapp.models import InboxEvent
+from antrean.channels.whatsapp.parse import sender_of
 from antrean.kernel import clock
+from antrean.notifications.outbox import Owed, owe
+from antrean.offices.models import Office
+from antrean.people import actions as people
+from antrean.people.models import Holder
+
+TRIES = 5
+_QUARRELS = 3
+# How many waiting people a worker looks at before it comes back later.
+_GLANCE = 64
+_NEWS_AT_ONCE = 100
+_ORDER = ("said_at", "received_at", "position", "id")
+
+log = structlog.get_logger(__name__)
 
 
-def store(body: bytes, events: Sequence[Event]) -> None:
-    """Store a delivery and its events in one transaction; what is known already stays as it is."""
-    now = clock.now()
-    delivery = Delivery(digest=hashlib.sha256(body).hexdigest(), body=body, received_at=now)
-    rows = [_row(event, delivery, now) for event in events]
+class _UnreadableError(Exception):
+    """Reading one event failed; the cause says why."""
+
+    def __init__(self, event_id: int) -> None:
+        super().__init__(event_id)
+        self.event_id = event_id
+
+
+def drain(limit: int = 100) -> int:
+    """Take turns until nothing waits or `limit` are done; return how many were."""
+    turns = 0
+    while turns < limit and take_one():
+        turns += 1
+    return turns
+
+
+def take_one() -> bool:
+    """Handle the news that wait, else the person who waits longest; False when nobody does."""
+    return _take_news() or any(_turn(sender) for sender in _waiting())
+
+
+def _unread(kind: str) -> QuerySet[InboxEvent]:
+    return InboxEvent.objects.filter(state="unread", kind=kind)
+
+
+def _waiting() -> list[str]:
+    """Return the senders of the oldest unread messages, the longest waiting first."""
+    oldest = _unread("message").order_by("id").values_list("sender_key", flat=True)[:_GLANCE]
+    return list(dict.fromkeys(oldest))
+
+
+# A person's turn
+
+
+def _turn(sender: str) -> bool:
+    """Read what a person said; False when another worker is doing so."""
+    try:
+        return _patiently(lambda: _read(sender))
+    except _UnreadableError:
+        pass  # One at a time, so that it keeps nothing else from being read.
+    try:
+        while _patiently(lambda: _read(sender, at_most=1)):
+            pass
+    except _UnreadableError as error:
+        _note_failure(error)
+    return True
+
+
+def _read(sender: str, *, at_most: int | None = None) -> bool:
+    """Handle a person's unread messages in one transaction; False when there was nothing to do."""
     with transaction.atomic():
-        Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
-        InboxEvent.objects.bulk_create(rows, ignore_conflicts=True)
+        head = _unread("message").filter(sender_key=sender).order_by(*_ORDER).first()
+        if head is None:
+            return False
+        with _blaming(head):
+            if _office(head) is None:
+                _close(head, "ignored")
+                return True
+            holder = _locked(head)
+        return _hear_out(holder, at_most) if holder else False
 
 
-def _row(event: Event, delivery: Delivery, now: datetime) -> InboxEvent:
-    kind, value = event.sender.name
-    return InboxEvent(
-        key=event.key,
-        kind=event.kind,
-        field=event.field,
-        delivery=delivery,
-        phone_number_id=event.phone_number_id,
-        sender_key=sender_key(kind, value) if value else "",
-        # Nothing was said later than it arrived: Meta's clock may run ahead of ours.
-        said_at=min(event.said_at or now, now),
-        received_at=now,
-        position=event.position,
-        payload=event.payload,
+def _hear_out(holder: Holder, at_most: int | None) -> bool:
+    keys = _sender_keys(holder)
+    said = _unread("message").filter(sender_key__in=keys).order_by(*_ORDER)
+    theirs = False
+    for event in said[:at_most]:
+        with _blaming(event):
+            # Two names of one person may have become two persons' since.
+            if _person(event) == holder:
+                _close(event, _converse(event, holder))
+                theirs = True
+    return theirs
+
+
+def _converse(event: InboxEvent, holder: Holder) -> str:
+    office = _office(event)
+    return conversation.converse(event, holder, office) if office else "ignored"
+
+
+def _person(event: InboxEvent) -> Holder:
+    names = sender_of(event.content)
+    return people.recognise(
+        bsuid=names.bsuid, parent_bsuid=names.parent_bsuid, phone=names.phone, at=event.said_at
+    )
+
+
+def _locked(event: InboxEvent) -> Holder | None:
+    """Return the person with their row locked; None while another has it or forgets them."""
+    theirs = Holder.objects.filter(pk=_person(event).pk, erased_at=None)
+    return theirs.select_for_update(no_key=True, skip_locked=True).first()
+
+
+def _sender_keys(holder: Holder) -> list[str]:
+    names = holder.identities.filter(kind__in=["bsuid", "phone"])
+    return [sender_key(kind, value) for kind, value in names.values_list("kind", "value")]
+
+
+def _office(event: InboxEvent) -> Office | None:
+    """Return the office whose number was written to, if the number is one of ours."""
+    if not event.phone_number_id:
+        return None
+    return Office.objects.filter(whatsapp_phone_number_id=event.phone_number_id).first()
+
+
+def _close(event: InboxEvent, state: str) -> None:
+    InboxEvent.objects.filter(pk=event.pk).update(state=state, handled_at=clock.now(), error="")
+
+
+# News: statuses of what we sent, and what Meta tells about people and templates
+
+
+def _take_news() -> bool:
+    try:
+        return _patiently(_read_news)
+    except _UnreadableError as error:
+        _note_failure(error)
+        return True
+
+
+def _read_news() -> bool:
+    unread = InboxEvent.objects.filter(state="unread").exclude(kind="message")
+    with transaction.atomic():
+        locked = unread.select_for_update(no_key=True, skip_locked=True).order_by("id")
+        news = list(locked[:_NEWS_AT_ONCE])
+        for event in news:
+            with _blaming(event):
+                _NEWS[event.field](event.content, event.said_at)
+        InboxEvent.objects.filter(pk__in=[event.pk for event in news]).update(
+            state="done", handled_at=clock.now()
+        )
+    return bool(news)
+
+
+_NEWS: Mapping[str, Callable[[bytes, datetime], object]] = {
+    "system": changes.note_system,
+    "user_id_update": changes.note_user_id_update,
+    "statuses": statuses.apply_status,
+    "message_template_status_update": statuses.apply_template_status,
+}
+
+
+# Failing
+
+
+def _patiently[T](act: Callable[[], T]) -> T:
+    """Do it again after a deadlock or a lock that came too late, up to three times."""
+    for _ in range(_QUARRELS):
+        try:
+            return act()
+        except OperationalError as error:
+            log.info("turn_repeated", error=type(error).__name__)
+    return act()
+
+
+@contextmanager
+def _blaming(event: InboxEvent) -> Iterator[None]:
+    """Turn whatever goes wrong into a failure of this event, but for a database that is away."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        raise _UnreadableError(event.pk) from error
+
+
+def _note_failure(failure: _UnreadableError) -> None:
+    """Count a try; after the last one park the event and owe an apology to who wrote it."""
+    cause = failure.__cause__
+    # Where it happened, never what the exception says: that may be somebody's words.
+    where = traceback.format_tb(cause.__traceback__)[-3:] if cause else []
+    log.warning("event_failed", event=failure.event_id, error=type(cause).__name__, where=where)
+    with transaction.atomic():
+        events = InboxEvent.objects.select_for_update(no_key=True)
+        event = events.get(pk=failure.event_id)
+        event.tries += 1
+        event.error = type(cause).__name__[:80]
+        if event.tries >= TRIES:
+            event.state, event.handled_at = "parked", clock.now()
+            _apologise(event)
+        event.save(update_fields=["tries", "error", "state", "handled_at"])
+
+
+def _apologise(event: InboxEvent) -> None:
+    office = _office(event)
+    if event.kind != "message" or office is None:
+        return
+    owe(
+        [
+            Owed(
+                holder_id=_person(event).pk,
+                office_id=office.pk,
+                kind="apology",
+                key=f"apology:{event.pk}",
+                body={"notice": "apology"},
+            )
+        ]
     )

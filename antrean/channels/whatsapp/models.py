@@ -82,6 +82,11 @@ class InboxEvent(models.Model):
     def __str__(self) -> str:
         return f"inbox event {self.pk}"
 
+    @property
+    def content(self) -> bytes:
+        """The payload as bytes, whatever the database's driver returns."""
+        return bytes(self.payload)
+
 
 class Conversation(models.Model):
     """Where one person stands with one office's number."""

@@ -90,6 +90,16 @@ def bsuid(value: object) -> str:
     return value if isinstance(value, str) and _BSUID.fullmatch(value) else ""
 
 
+def last_bsuid_but(current: str, words: str) -> str:
+    """Return the last user id in a sentence of Meta's that is not `current`.
+
+    The sentence begins with the display name, in which somebody may have written another
+    person's id; what Meta says stands after it.
+    """
+    found = [one for one in _BSUID.findall(words) if one != current]
+    return found[-1] if found else ""
+
+
 def phone(value: object) -> str:
     """Return Meta's digits as E.164, else an empty text.
 

@@ -1,0 +1,116 @@
+"""One message's way through the dialogue: stand, hear, act, answer, owe.
+
+Runs inside the worker's transaction, with the holder's row locked. What the dialogue is
+told and what it says is plain data; here, and only here, it meets the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from antrean.channels.whatsapp import dialogue
+from antrean.channels.whatsapp.intents import Heard, Stand
+from antrean.channels.whatsapp.models import Conversation, InboxEvent
+from antrean.channels.whatsapp.outcomes import Erased
+from antrean.channels.whatsapp.parse import Message, message_of, sender_of
+from antrean.channels.whatsapp.performing import Doing, perform
+from antrean.channels.whatsapp.standing import stand_of
+from antrean.channels.whatsapp.words import Barcode, Speech, Ticket, Words, to_json
+from antrean.kernel import clock
+from antrean.notifications.outbox import Owed, owe
+from antrean.offices.models import Office
+from antrean.people import actions as people
+from antrean.people.models import Holder
+from antrean.privacy.notice import VERSION
+
+# Nobody expects an answer to these: a thumb, an order, a message changed or taken back.
+_UNANSWERED = frozenset({"reaction", "order", "edit", "revoke"})
+_KINDS = {"text": "text", "interactive": "tap", "button": "tap", "contacts": "contact"}
+_MEDIA = frozenset({"image", "document", "video", "audio", "sticker"})
+
+
+def converse(event: InboxEvent, holder: Holder, office: Office) -> str:
+    """Do what a message asks for and owe the answer; return the event's state: done, ignored."""
+    message = message_of(event.content)
+    if message.type in _UNANSWERED:
+        return "ignored"
+    people.heard(holder.pk, event.said_at)
+    if message.shared_phone:
+        _note_phone(event, message)
+    conversation = _conversation(holder, office)
+    stand = stand_of(conversation, event.said_at)
+    intent = dialogue.hear(stand, _heard(message, event.said_at))
+    outcome = perform(intent, Doing(holder, office, _request_key(event)))
+    speech = dialogue.answer(stand, intent, outcome)
+    _owe(speech, event, holder, office)
+    if not isinstance(outcome, Erased):
+        _remember(conversation, speech, stand)
+        if speech.words:
+            people.note_notice(holder.pk, VERSION, clock.now())
+        # What was just changed is what the next message of this turn meets.
+        holder.refresh_from_db()
+    return "done"
+
+
+def _heard(message: Message, at: datetime) -> Heard:
+    if message.type in _MEDIA:
+        return Heard("media", at, text=message.text)
+    kind = _KINDS.get(message.type, "unsupported")
+    if kind == "tap" and message.choice:
+        return Heard("tap", at, text=message.title, payload=message.choice)
+    if kind == "contact" and message.shared_phone:
+        return Heard("contact", at)
+    return Heard("text" if kind == "text" else "unsupported", at, text=message.text)
+
+
+def _note_phone(event: InboxEvent, message: Message) -> None:
+    """Take the number that the person shared because we asked for it."""
+    names = sender_of(event.content)
+    people.recognise(bsuid=names.bsuid, phone=message.shared_phone, at=event.said_at)
+
+
+def _request_key(event: InboxEvent) -> str:
+    """Return the request key of a message: its id hashed, since Meta's ids hold a phone number."""
+    return f"wa:{hashlib.sha256(event.key.encode()).hexdigest()[:40]}"
+
+
+def _conversation(holder: Holder, office: Office) -> Conversation:
+    found, _ = Conversation.objects.get_or_create(
+        holder=holder, office=office, defaults={"updated_at": clock.now()}
+    )
+    found.holder, found.office = holder, office
+    return found
+
+
+def _owe(speech: Speech, event: InboxEvent, holder: Holder, office: Office) -> None:
+    owe(
+        Owed(
+            holder_id=holder.pk,
+            office_id=office.pk,
+            kind=_kind(words),
+            key=f"answer:{event.pk}:{number}",
+            body={"words": to_json(words)},
+            about=words.code if isinstance(words, Barcode | Ticket) else "",
+        )
+        for number, words in enumerate(speech.words, start=1)
+    )
+
+
+def _kind(words: Words) -> str:
+    if isinstance(words, Barcode):
+        return "hold"
+    return "ticket" if isinstance(words, Ticket) else "answer"
+
+
+def _remember(conversation: Conversation, speech: Speech, stand: Stand) -> None:
+    now = clock.now()
+    conversation.step = speech.step
+    conversation.draft = dict(speech.draft)
+    if not speech.misses:
+        conversation.misses_since = None
+    elif not stand.misses:
+        conversation.misses_since = now
+    conversation.misses = speech.misses
+    conversation.updated_at = now
+    conversation.save(update_fields=["step", "draft", "misses", "misses_since", "updated_at"])

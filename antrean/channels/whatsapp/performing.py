@@ -1,0 +1,251 @@
+"""Carrying out what a person means, and reporting what came of it.
+
+Each act runs in a savepoint: a refusal is rolled back to where the act began, so nothing
+is half written, and is an outcome like any other. A code acts for its own holder only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import singledispatch
+from typing import Any
+
+from django.db import transaction
+
+from antrean.bookings import actions, queries
+from antrean.bookings.errors import BookingNotFoundError
+from antrean.bookings.models import Booking
+from antrean.channels.whatsapp import intents
+from antrean.channels.whatsapp.intents import BookingView, Intent
+from antrean.channels.whatsapp.outcomes import (
+    Cancelled,
+    Changed,
+    Confirmed,
+    Corrected,
+    DaysOffered,
+    Erased,
+    Held,
+    NearDay,
+    Outcome,
+    Refused,
+    Rescheduled,
+    Understood,
+    Undone,
+)
+from antrean.channels.whatsapp.standing import view_of
+from antrean.kernel import clock
+from antrean.kernel.errors import DomainError
+from antrean.offices.models import Office
+from antrean.offices.queries import next_release
+from antrean.people import actions as people
+from antrean.people.models import Holder
+from antrean.privacy import actions as privacy
+
+# A list to tap has ten rows.
+_DAYS_OFFERED = 10
+_BY = actions.Actor("whatsapp", "holder")
+_REPLACED = actions.Actor("whatsapp", "holder", "replaced")
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who acts, with which office, in which request: a message repeated acts once."""
+
+    holder: Holder
+    office: Office
+    request_key: str
+
+
+def perform(intent: Intent, doing: Doing) -> Outcome:
+    """Return what came of an intent: done, refused by a rule, or nothing to do."""
+    try:
+        with transaction.atomic():
+            return _act(intent, doing)
+    except DomainError as refusal:
+        return _refused(refusal, intent, doing)
+
+
+@singledispatch
+def _act(intent: Intent, doing: Doing) -> Outcome:
+    return Understood()
+
+
+@_act.register
+def _(intent: intents.Register, doing: Doing) -> Outcome:
+    giving_way = [_own(code, doing) for code in intent.replaces]
+    for other in giving_way[1:]:
+        actions.cancel(other.code, _REPLACED)
+    request = actions.Request(
+        key=doing.request_key,
+        holder_id=doing.holder.pk,
+        office_id=doing.office.pk,
+        applicants=tuple(
+            actions.Applicant(person.name, person.birth_date, person.relation)
+            for person in intent.people
+        ),
+        channel="whatsapp",
+        day=intent.day,
+        replaces=giving_way[0].pk if giving_way else None,
+    )
+    [held] = actions.allocate([request])
+    if isinstance(held, DomainError):
+        raise held
+    return Held(_view(held.code, doing), replaced=bool(giving_way))
+
+
+@_act.register
+def _(intent: intents.Confirm, doing: Doing) -> Outcome:
+    booking = _own(intent.code, doing)
+    done = actions.confirm(booking.code, _BY, guardian_version=intent.guardian_version)
+    return Confirmed(_view(booking.code, doing), late=done.late)
+
+
+@_act.register
+def _(intent: intents.Cancel, doing: Doing) -> Outcome:
+    view, names = _cancel(intent.code, intent.people, doing)
+    return Cancelled((view,), names)
+
+
+@_act.register
+def _(intent: intents.CancelAll, doing: Doing) -> Outcome:
+    done = [_cancel(code, (), doing) for code in intent.codes]
+    names = tuple(name for _, of_one in done for name in of_one)
+    return Cancelled(tuple(view for view, _ in done), names)
+
+
+@_act.register
+def _(intent: intents.Undo, doing: Doing) -> Outcome:
+    booking = _own(intent.code, doing)
+    actions.undo_cancel(booking.code, _BY)
+    return Undone(_view(booking.code, doing))
+
+
+@_act.register
+def _(intent: intents.OfferDays, doing: Doing) -> Outcome:
+    now = clock.now()
+    present = _own(intent.code, doing).slot.day if intent.code else None
+    around = present or doing.office.today(now) + timedelta(days=1)
+    release = next_release(doing.office, now)
+    return DaysOffered(
+        days=_near(doing.office, around, intent.people, besides=present),
+        next_release=release.at if release else None,
+    )
+
+
+@_act.register
+def _(intent: intents.Reschedule, doing: Doing) -> Outcome:
+    booking = _own(intent.code, doing)
+    actions.reschedule(booking.code, _BY, day=intent.day, request_key=doing.request_key)
+    return Rescheduled(_view(booking.code, doing))
+
+
+@_act.register
+def _(intent: intents.Correct, doing: Doing) -> Outcome:
+    booking = _own(intent.code, doing)
+    actions.correct(
+        booking.code,
+        _BY,
+        place_id=intent.person,
+        name=intent.name,
+        birth_date=intent.birth_date,
+    )
+    return Corrected(_view(booking.code, doing))
+
+
+@_act.register
+def _(intent: intents.SetLanguage, doing: Doing) -> Outcome:
+    people.speak(doing.holder.pk, intent.language)
+    return Changed()
+
+
+@_act.register
+def _(intent: intents.Stop, doing: Doing) -> Outcome:
+    people.quieten(doing.holder.pk, clock.now())
+    return Changed()
+
+
+@_act.register
+def _(intent: intents.Start, doing: Doing) -> Outcome:
+    people.quieten(doing.holder.pk, None)
+    return Changed()
+
+
+@_act.register
+def _(intent: intents.EraseData, doing: Doing) -> Outcome:
+    return Erased(privacy.erase_person(doing.holder, _BY))
+
+
+def _own(code: str, doing: Doing) -> Booking:
+    """Return the holder's booking.
+
+    Raises:
+        BookingNotFoundError: there is none, or it is somebody else's; nobody learns which.
+    """
+    booking = queries.booking(code)
+    if booking.holder_id != doing.holder.pk:
+        raise BookingNotFoundError(booking=code)
+    return booking
+
+
+def _view(code: str, doing: Doing) -> BookingView:
+    return view_of(_own(code, doing), clock.now())
+
+
+def _cancel(
+    code: str, place_ids: Sequence[int], doing: Doing
+) -> tuple[BookingView, tuple[str, ...]]:
+    """Cancel for these people, or all; return the booking and whose place is given up."""
+    before = {place.pk: place.state for place in _own(code, doing).places.all()}
+    actions.cancel(code, _BY, place_ids=place_ids or None, undoable=True)
+    after = _view(code, doing)
+    return after, tuple(
+        person.name
+        for person in after.people
+        if person.state == "cancelled" and before[person.id] != "cancelled"
+    )
+
+
+def _near(
+    office: Office, around: date, people_count: int, *, besides: date | None = None
+) -> tuple[NearDay, ...]:
+    found = queries.nearest_days(
+        office, around=around, people=people_count, now=clock.now(), limit=_DAYS_OFFERED
+    )
+    return tuple(NearDay(day, remaining) for day, remaining in found if day != besides)
+
+
+# Refusals
+
+
+def _refused(refusal: DomainError, intent: Intent, doing: Doing) -> Refused:
+    booking = _about(intent, doing)
+    return Refused(
+        code=refusal.code,
+        facts=refusal.facts,
+        nearest=_alternatives(refusal, intent, booking, doing),
+        booking=booking,
+    )
+
+
+def _about(intent: Intent, doing: Doing) -> BookingView | None:
+    code = getattr(intent, "code", "")
+    own = Booking.objects.filter(code=code, holder=doing.holder).exists()
+    return _view(code, doing) if own else None
+
+
+def _alternatives(
+    refusal: DomainError, intent: Intent, booking: BookingView | None, doing: Doing
+) -> tuple[NearDay, ...]:
+    """Return the days to choose from instead: those the rule named, else the nearest."""
+    named: Any = refusal.facts.get("nearest")
+    if named is not None:
+        return tuple(NearDay(near["day"], near["remaining"]) for near in named)
+    wanted = getattr(intent, "day", None) or (booking.day if booking else None)
+    if wanted is None:
+        return ()
+    party = (
+        intent.people if isinstance(intent, intents.Register) else booking.people if booking else ()
+    )
+    return _near(doing.office, wanted, len(party) or 1)

@@ -1,0 +1,119 @@
+"""The dialogue's view of the database: where a person stands with an office.
+
+Plain data for pure functions; nothing here writes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.conf import settings
+from django.db.models import Q
+
+from antrean.bookings import queries
+from antrean.bookings.models import OPEN_STATES, Booking, Place
+from antrean.channels.whatsapp.intents import BookingView, OfficeView, PersonView, Stand
+from antrean.channels.whatsapp.models import Conversation
+from antrean.kernel import clock
+from antrean.kernel.timetext import Language
+from antrean.offices.models import Office
+from antrean.people.models import Holder
+
+MISSES_COUNT_FOR = timedelta(hours=1)
+
+
+def stand_of(conversation: Conversation, said_at: datetime) -> Stand:
+    """Return where this conversation stands; `today` is the day on which it was said."""
+    holder, office, now = conversation.holder, conversation.office, clock.now()
+    return Stand(
+        office=office_view(office, holder.language),
+        today=office.today(said_at),
+        now=now.astimezone(office.zone),
+        language=cast("Language", holder.language),  # a database constraint knows no other
+        step=conversation.step or "idle",
+        draft=conversation.draft,
+        bookings=bookings_of(holder, office, now),
+        misses=misses_of(conversation, now),
+        is_first_contact=not holder.notice_version,
+    )
+
+
+def misses_of(conversation: Conversation, now: datetime) -> int:
+    """Return how many messages were misunderstood within the last hour."""
+    since = conversation.misses_since
+    return conversation.misses if since and now - since < MISSES_COUNT_FOR else 0
+
+
+def office_view(office: Office, language: str) -> OfficeView:
+    prefix = "/en" if language == "en" else ""
+    return OfficeView(
+        name=office.display_name,
+        short_name=office.short or office.city,
+        zone=office.timezone,
+        address=office.address,
+        phone=office.phone,
+        privacy_url=f"{settings.PUBLIC_URL}{prefix}/privasi",
+    )
+
+
+def bookings_of(holder: Holder, office: Office, now: datetime) -> tuple[BookingView, ...]:
+    """Return the holder's open bookings here, and the cancelled ones that have a way back."""
+    undoable = Q(places__state="cancelled", places__frees_at__gt=now)
+    found = (
+        Booking.objects.select_related("slot__office")
+        .prefetch_related("places")
+        .filter(
+            Q(state__in=OPEN_STATES) | undoable | Q(choice_until__gt=now),
+            holder=holder,
+            slot__office=office,
+        )
+        .distinct()
+        .order_by("slot__starts_at", "pk")
+    )
+    return tuple(view_of(booking, now) for booking in found)
+
+
+def view_of(booking: Booking, now: datetime) -> BookingView:
+    """Return a booking as its holder may see it."""
+    slot = booking.slot
+    office, window = slot.office, queries.arrival(slot)
+    places = sorted(booking.places.all(), key=lambda place: place.position)
+    return BookingView(
+        code=booking.code,
+        state=booking.state,
+        office_name=office.display_name,
+        day=slot.day,
+        starts_at=slot.starts_at.astimezone(office.zone),
+        ends_at=slot.ends_at.astimezone(office.zone),
+        arrive_from=window.starts.astimezone(office.zone),
+        arrive_asked_from=window.asked.astimezone(office.zone),
+        arrive_by=window.ends.astimezone(office.zone),
+        people=tuple(_person(place) for place in places if place.birth_date),
+        service=booking.service,
+        held_until=booking.held_until.astimezone(office.zone),
+        undo_until=_undo_until(places, now),
+        choice_until=booking.choice_until,
+    )
+
+
+def _person(place: Place) -> PersonView:
+    assert place.birth_date  # noqa: S101  # `view_of` leaves out who was erased
+    return PersonView(
+        id=place.pk,
+        name=place.name,
+        birth_date=place.birth_date,
+        relation=place.relation,
+        state=place.state,
+        queue_number=place.queue_number or None,
+    )
+
+
+def _undo_until(places: list[Place], now: datetime) -> datetime | None:
+    """Return until when everything that was just cancelled can be taken back."""
+    ends = [
+        place.frees_at
+        for place in places
+        if place.state == "cancelled" and place.frees_at and place.frees_at > now
+    ]
+    return min(ends, default=None)

@@ -1,0 +1,240 @@
+"""Erasing personal data: on schedule, and for who asks.
+
+How long each kind is kept stands in `RULES`, and nowhere else. Every batch is one
+transaction together with the number that proves it, so a run that is interrupted has
+proved exactly what it did, and the next one goes on. Rows stay, emptied, where statistics
+count them; what happened to a booking never held a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from antrean.bookings import actions as bookings
+from antrean.bookings import queries
+from antrean.bookings.models import CLOSED_STATES, Place
+from antrean.kernel import clock
+from antrean.kernel.errors import DomainError
+from antrean.notifications.models import OPEN_STATES as OPEN_MESSAGES
+from antrean.notifications.models import Message
+from antrean.people import actions as people
+from antrean.people.models import Holder, Identity
+from antrean.privacy.keepers import keepers
+from antrean.privacy.models import Erasure
+
+HOLDS = timedelta(hours=24)
+CHAT = timedelta(days=30)
+VISITS = timedelta(days=90)
+# The last answer goes out within Meta's window or not at all.
+_FAREWELL = timedelta(hours=24)
+_BATCH = 500
+
+type Counts = Mapping[str, int]
+type Report = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long something is kept, and how a batch of what is older goes."""
+
+    kept_for: timedelta
+    erase: Callable[[datetime, int], Counts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """Notes what one run erased, in the transaction that erases it."""
+
+    reason: str
+    at: datetime
+    cutoff: datetime | None = None
+
+    def note(self, counts: Counts) -> None:
+        for what, count in counts.items():
+            row = {"what": what, "reason": self.reason, "at": self.at, "cutoff": self.cutoff}
+            if not Erasure.objects.filter(**row).update(count=F("count") + count):
+                Erasure.objects.create(**row, count=count)
+
+
+def apply_retention() -> Report:
+    """Erase everything that was kept long enough; return how much of what."""
+    now = clock.now()
+    report: Report = {}
+    for rule in RULES:
+        proof = _Proof("schedule", now, now - rule.kept_for)
+        while counts := _one_batch(rule, proof):
+            _add(report, counts)
+    return report
+
+
+def erase_person(holder: Holder, by: bookings.Actor) -> tuple[str, ...]:
+    """Erase what is kept about a person; return the codes of the bookings cancelled for it.
+
+    Their names stay a moment longer, for the last answer (`forget_leaving`). Somebody who
+    is in the building keeps their place: its data goes when the visit is over.
+    """
+    with transaction.atomic():
+        cancelled = tuple(_cancelled(holder, by))
+        _wipe(holder)
+        people.leave(holder.pk)
+    return cancelled
+
+
+def forget_leaving() -> int:
+    """Forget who asked for it and has had the last answer; return how many."""
+    waiting = Message.objects.filter(holder=OuterRef("pk"), state__in=OPEN_MESSAGES)
+    too_late = Q(leaving_since__lt=clock.now() - _FAREWELL)
+    leaving = Holder.objects.filter(~Exists(waiting) | too_late, leaving_since__isnull=False)
+    ids = list(leaving.values_list("pk", flat=True)[:_BATCH])
+    for holder_id in ids:
+        _forget(holder_id)
+    return len(ids)
+
+
+# By request
+
+
+def _cancelled(holder: Holder, by: bookings.Actor) -> Iterator[str]:
+    for booking in queries.open_bookings(holder.pk):
+        try:
+            bookings.cancel(booking.code, by)
+        except DomainError:
+            continue  # Checked in, or over: it closes by itself.
+        yield booking.code
+
+
+def _wipe(holder: Holder) -> None:
+    """Empty everything of a person but their open places and what is just being sent."""
+    Message.objects.filter(holder=holder, state="owed").update(state="dropped")
+    counts: Report = {}
+    _add(counts, _empty_places(_closed_places().filter(booking__holder=holder)))
+    _add(counts, _empty_messages(_closed_messages().filter(holder=holder)))
+    for keeper in keepers():
+        _add(counts, keeper.erase_person(holder))
+    _Proof("request", clock.now()).note(counts)
+
+
+def _forget(holder_id: int) -> None:
+    with transaction.atomic():
+        holder = Holder.objects.select_for_update(no_key=True).get(pk=holder_id)
+        # What they said since they asked goes with their names.
+        _wipe(holder)
+        _Proof("request", clock.now()).note(_counted(names=people.forget(holder_id)))
+
+
+# By schedule
+
+
+def _one_batch(rule: Rule, proof: _Proof) -> Counts:
+    assert proof.cutoff  # noqa: S101  # `apply_retention` gives one
+    with transaction.atomic():
+        counts = rule.erase(proof.cutoff, _BATCH)
+        proof.note(counts)
+    return counts
+
+
+def _holds(cutoff: datetime, limit: int) -> Counts:
+    """Erase the people of holds that ended unconfirmed."""
+    never = _unerased().filter(booking__confirmed_at=None, booking__closed_at__lt=cutoff)
+    return _empty_places(never, limit, what="holds")
+
+
+def _visits(cutoff: datetime, limit: int) -> Counts:
+    return _empty_places(_unerased().filter(day__lt=cutoff.date()), limit)
+
+
+def _of_the_forgotten(cutoff: datetime, limit: int) -> Counts:
+    """Erase the visits that were still going on when their holder was forgotten."""
+    return _empty_places(_closed_places().filter(booking__holder__erased_at__lte=cutoff), limit)
+
+
+def _messages(cutoff: datetime, limit: int) -> Counts:
+    return _empty_messages(_closed_messages().filter(owed_at__lt=cutoff), limit)
+
+
+def _records(cutoff: datetime, limit: int) -> Counts:
+    counts: Report = {}
+    for keeper in keepers():
+        _add(counts, keeper.erase_before(cutoff, limit))
+    return counts
+
+
+def _names(cutoff: datetime, limit: int) -> Counts:
+    """Forget people of whom nothing else is kept and who were not heard of for as long as chats."""
+    named = Identity.objects.exclude(kind="account").values("holder")
+    idle = (
+        Holder.objects.filter(pk__in=named)
+        .annotate(seen_at=Coalesce("last_heard_at", "created_at"))
+        .filter(
+            ~Exists(_unerased().filter(booking__holder=OuterRef("pk"))),
+            ~Exists(Message.objects.filter(holder=OuterRef("pk"), erased_at=None)),
+            ~Exists(Identity.objects.filter(holder=OuterRef("pk"), kind="account")),
+            seen_at__lt=cutoff,
+        )
+    )
+    # Locked, so that nobody who writes at this very moment is forgotten with their message.
+    locked = idle.select_for_update(no_key=True, skip_locked=True, of=("self",))
+    return _counted(names=sum(people.forget(one.pk) for one in locked[:limit]))
+
+
+RULES = (
+    Rule(HOLDS, _holds),
+    Rule(VISITS, _visits),
+    Rule(timedelta(), _of_the_forgotten),
+    Rule(CHAT, _messages),
+    Rule(CHAT, _records),
+    Rule(CHAT, _names),
+)
+
+
+# Emptying
+
+
+def _unerased() -> QuerySet[Place]:
+    return Place.objects.filter(erased_at=None)
+
+
+def _closed_places() -> QuerySet[Place]:
+    return _unerased().filter(booking__state__in=CLOSED_STATES)
+
+
+def _closed_messages() -> QuerySet[Message]:
+    return Message.objects.filter(erased_at=None).exclude(state__in=OPEN_MESSAGES)
+
+
+def _empty_places(
+    places: QuerySet[Place], limit: int | None = None, *, what: str = "visits"
+) -> Counts:
+    ids = list(places.values_list("pk", flat=True)[:limit])
+    emptied = Place.objects.filter(pk__in=ids).update(
+        name="",
+        birth_date=None,
+        nik_sealed=b"",
+        nik_hash="",
+        erased_at=clock.now(),
+    )
+    return _counted(**{what: emptied})
+
+
+def _empty_messages(messages: QuerySet[Message], limit: int | None = None) -> Counts:
+    ids = list(messages.values_list("pk", flat=True)[:limit])
+    # The carrier's id of a message holds the number that it went to.
+    emptied = Message.objects.filter(pk__in=ids).update(
+        body={}, carrier_id="", media_id="", media_digest="", erased_at=clock.now()
+    )
+    return _counted(messages=emptied)
+
+
+def _counted(**counts: int) -> Counts:
+    return {what: count for what, count in counts.items() if count}
+
+
+def _add(report: Report, counts: Counts) -> None:
+    for what, count in counts.items():
+        report[what] = report.get(what, 0) + count
