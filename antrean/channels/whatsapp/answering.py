@@ -275,9 +275,9 @@ def _status(stand: Stand, voice: Voice, intent: ShowStatus) -> Words:
 
 def _offers(booking: BookingView) -> tuple[str, ...]:
     """Return what may be done next with a booking, as buttons."""
-    if booking.undo_until is not None:
+    if booking.state == "cancelled" and booking.undo_until is not None:
         return ("undo",)
-    if booking.choice_until is not None:
+    if booking.state == "cancelled" and booking.choice_until is not None:
         return ("change",)
     return _OFFERS.get(booking.state, ())
 

@@ -134,12 +134,8 @@ class Voice:
         if booking.state == "held":
             until = booking.held_until
             return self.say("status.held", deadline=self.clock(until) if until else words.DEADLINE)
-        if booking.undo_until is not None:
-            return self.say("status.cancelled")
-        if booking.choice_until is not None:
-            return self.say("status.choice")
         if booking.state not in {"confirmed", "checked_in"}:
-            return self.say("status.other")
+            return self.say(f"status.{_way_back(booking) or 'other'}")
         return self.say(
             f"status.{booking.state}",
             numbers=", ".join(numbers_of(booking)),
@@ -224,6 +220,15 @@ class Voice:
         room = words.CAPTION_LIMIT - len(self.office.name) - 2
         tried = (caption(longest) for longest in _NAME_LENGTHS)
         return next((text for text in tried if len(text) <= room), cut(caption(1), room))
+
+
+def _way_back(booking: BookingView) -> str:
+    """Return how a closed booking can still be had: its cancelling undone, or a free choice."""
+    if booking.state != "cancelled":
+        return ""
+    if booking.undo_until is not None:
+        return "cancelled"
+    return "choice" if booking.choice_until is not None else ""
 
 
 def still_in(booking: BookingView) -> tuple[PersonView, ...]:

@@ -35,7 +35,7 @@ _ABOUT_THE_DAY = frozenset(
 def refused(voice: Voice, intent: Intent, outcome: Refused) -> Speech:
     """Return the reason of a refusal, and the nearest days where another day would do."""
     reason = _reason(voice, intent, outcome)
-    if outcome.code not in _ABOUT_THE_DAY and not outcome.nearest:
+    if outcome.code not in _ABOUT_THE_DAY:
         return Speech((Text(reason),))
     draft, prefix = _remembered(intent, outcome)
     step = drafts.CHOOSE_DAY if draft else "idle"

@@ -77,7 +77,8 @@ def changeable(stand: Stand) -> tuple[BookingView, ...]:
 
 def has_free_choice(stand: Stand, booking: BookingView) -> bool:
     """Whether the office cancelled this booking and a new day may still be chosen freely."""
-    return booking.choice_until is not None and stand.now < booking.choice_until
+    until = booking.choice_until
+    return booking.state == "cancelled" and until is not None and stand.now < until
 
 
 def moved(stand: Stand, code: str, day: date) -> Intent:

@@ -378,9 +378,13 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "reply CHANGE in a few days."
         ),
         "delay": (
-            "Service on {day} starts {minutes} minutes later ({reason}). Booking {code} for "
+            "Service on {day} starts {minutes} minutes later. Booking {code} for "
             "{names} still stands. Report at the desk: {arrival}. After {void} the booking code is "
             "void."
+        ),
+        "ask_number": (
+            "To send you the booking code we need your phone number. Please share it with the "
+            "button below."
         ),
         "apology": (
             "Sorry, we could not process your message because of trouble in our system. Bookings "

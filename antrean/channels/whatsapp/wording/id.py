@@ -384,8 +384,12 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "ada hari yang terbuka; mohon balas UBAH dalam beberapa hari."
         ),
         "delay": (
-            "Pelayanan pada {day} mundur {minutes} menit ({reason}). Antrean {code} untuk {names} "
+            "Pelayanan pada {day} mundur {minutes} menit. Antrean {code} untuk {names} "
             "tetap berlaku. Lapor hadir: {arrival}. Setelah pukul {void} kode booking hangus."
+        ),
+        "ask_number": (
+            "Agar kami dapat mengirim kode booking, mohon bagikan nomor telepon Bapak/Ibu dengan "
+            "tombol di bawah ini."
         ),
         "apology": (
             "Mohon maaf, pesan Bapak/Ibu tidak dapat kami proses karena gangguan pada sistem kami. "
