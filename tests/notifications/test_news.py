@@ -95,7 +95,7 @@ def test_news_settles_an_unknown_outcome(carrier: Carrier, sender: Sender) -> No
 
 
 def test_a_status_that_comes_before_the_answer_is_kept(carrier: Carrier, sender: Sender) -> None:
-    carrier.on_send = lambda message: tell(message, "delivered", carrier) and None
+    carrier.on_send = lambda message: tell(message, "delivered", carrier)
 
     message = sent(sender)
 

@@ -17,6 +17,7 @@ from antrean.channels.whatsapp.client import complaint_of
 from antrean.channels.whatsapp.foreign import JsonObject, items, mapping, text
 from antrean.channels.whatsapp.parse import first, stored
 from antrean.channels.whatsapp.payloads import CALLBACK_PREFIX
+from antrean.channels.whatsapp.wording.templates import REMINDER
 from antrean.notifications import actions
 from antrean.notifications.actions import News
 from antrean.notifications.transport import TransportError, transports
@@ -24,7 +25,6 @@ from antrean.notifications.transport import TransportError, transports
 log = structlog.get_logger(__name__)
 
 CHANNEL = "whatsapp"
-REMINDER_TEMPLATE = "pengingat_h1"
 _STATUSES: Mapping[str, Literal["sent", "delivered", "read", "failed"]] = {
     "sent": "sent",
     "delivered": "delivered",
@@ -77,9 +77,7 @@ def apply_template_status(payload: bytes, at: datetime) -> None:
     if not (name and event):
         return
     # Without its template there is no reminder; closures and delays go on the call list.
-    scope = (
-        f"{CHANNEL}:kind:reminder" if name == REMINDER_TEMPLATE else f"{CHANNEL}:template:{name}"
-    )
+    scope = f"{CHANNEL}:kind:reminder" if name == REMINDER else f"{CHANNEL}:template:{name}"
     if event == "APPROVED":
         # A stop for complaints is not lifted by this; that is the operator's decision.
         actions.lift(scope, reasons=[*_OFF.values(), *TEMPLATE_OFF])

@@ -1,0 +1,146 @@
+"""Putting an owed notice into words when it is sent, with the facts of that instant.
+
+A notice that is no longer true has no words: a reminder of a cancelled booking, a nudge of
+a confirmed one, a delay that has changed since (the new one is owed too).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from antrean.bookings import queries
+from antrean.bookings.errors import BookingNotFoundError
+from antrean.bookings.models import Booking
+from antrean.channels.whatsapp import notices
+from antrean.channels.whatsapp.intents import BookingView
+from antrean.channels.whatsapp.outcomes import NearDay
+from antrean.channels.whatsapp.phrasing import Voice
+from antrean.channels.whatsapp.standing import office_view, view_of
+from antrean.channels.whatsapp.words import Template, Words
+from antrean.kernel.timetext import Language
+from antrean.notifications.models import Message
+from antrean.offices.models import OfficeDay
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An owed notice, who speaks, and the booking it is about as it is now."""
+
+    body: Mapping[str, object]
+    voice: Voice
+    booking: Booking
+    now: datetime
+
+    @property
+    def view(self) -> BookingView:
+        return view_of(self.booking, self.now)
+
+    @property
+    def is_of_its_day(self) -> bool:
+        """Whether the booking still stands on the day of which the notice was owed."""
+        return self.body.get("day", "") == self.booking.slot.day.isoformat()
+
+
+def in_words(message: Message, now: datetime) -> Words | None:
+    """Return what the notice says inside the window; None when it is no longer true."""
+    voice = _voice(message, now)
+    kind = message.body["notice"]
+    if kind in _OF_NO_BOOKING:
+        return _OF_NO_BOOKING[kind](voice)
+    notice = _notice(message, voice, now)
+    return _WORDS[kind](notice) if notice and _TRUE[kind](notice) else None
+
+
+def by_template(message: Message, now: datetime) -> Template | None:
+    """Return the template that says it outside the window; None when it is no longer true.
+
+    Raises:
+        LookupError: there is no template for this notice.
+    """
+    template = _TEMPLATES[message.body["notice"]]
+    notice = _notice(message, _voice(message, now), now)
+    return template(notice) if notice and _TRUE[message.body["notice"]](notice) else None
+
+
+def has_template(body: Mapping[str, object]) -> bool:
+    return body.get("notice") in _TEMPLATES
+
+
+def _voice(message: Message, now: datetime) -> Voice:
+    language = cast("Language", message.holder.language)  # a database constraint knows no other
+    office = message.office
+    return Voice(language, office_view(office, language), office.today(now))
+
+
+def _notice(message: Message, voice: Voice, now: datetime) -> Notice | None:
+    try:
+        return Notice(message.body, voice, queries.booking(message.about), now)
+    except BookingNotFoundError:
+        return None
+
+
+def _may_nudge(notice: Notice) -> bool:
+    booking = notice.booking
+    return booking.state == "held" and notice.now < booking.held_until
+
+
+def _may_remind(notice: Notice) -> bool:
+    return notice.booking.state == "confirmed" and notice.is_of_its_day
+
+
+def _is_closed(notice: Notice) -> bool:
+    booking = notice.booking
+    return (booking.state, booking.closed_by) == ("cancelled", "office") and notice.is_of_its_day
+
+
+def _is_delayed(notice: Notice) -> bool:
+    slot = notice.booking.slot
+    day = OfficeDay.objects.filter(office=slot.office_id, day=slot.day).first()
+    late = day.delay_minutes if day else 0
+    return notice.booking.state == "confirmed" and late > 0 and late == notice.body["minutes"]
+
+
+def _closure(notice: Notice) -> Words:
+    view = notice.view
+    near = queries.nearest_days(
+        notice.booking.slot.office,
+        around=view.day,
+        people=max(len(view.people), 1),
+        now=notice.now,
+    )
+    days = [NearDay(day, remaining) for day, remaining in near]
+    return notices.closure(notice.voice, view, _reason(notice), days)
+
+
+def _reason(notice: Notice) -> str:
+    return str(notice.body["reason"])
+
+
+def _minutes(notice: Notice) -> int:
+    return int(str(notice.body["minutes"]))
+
+
+_OF_NO_BOOKING: Mapping[object, Callable[[Voice], Words]] = {
+    "apology": notices.apology,
+    "ask_number": notices.ask_number,
+}
+_TRUE: Mapping[object, Callable[[Notice], bool]] = {
+    "nudge": _may_nudge,
+    "reminder": _may_remind,
+    "closure": _is_closed,
+    "delay": _is_delayed,
+}
+_WORDS: Mapping[object, Callable[[Notice], Words]] = {
+    "nudge": lambda notice: notices.nudge(notice.voice, notice.view),
+    "reminder": lambda notice: notices.reminder(notice.voice, notice.view),
+    "closure": _closure,
+    "delay": lambda notice: notices.delay(notice.voice, notice.view, _minutes(notice)),
+}
+_TEMPLATES: Mapping[object, Callable[[Notice], Template]] = {
+    "reminder": lambda notice: notices.reminder_template(notice.voice, notice.view),
+    "closure": lambda n: notices.closure_template(n.voice, n.view, _reason(n)),
+    "delay": lambda n: notices.delay_template(n.voice, n.view, _minutes(n)),
+}

@@ -1,0 +1,135 @@
+"""The way out by WhatsApp: from an owed message to one that Meta has taken.
+
+At sending, not before, a hold's clock starts, a notice is put into words, and it is
+decided whether words may go out or only a template: all three must be true then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from antrean.bookings import actions as bookings
+from antrean.channels.whatsapp import announcing, images
+from antrean.channels.whatsapp.carrier_errors import WINDOW_SHUT
+from antrean.channels.whatsapp.client import Client, client
+from antrean.channels.whatsapp.payloads import address, payload
+from antrean.channels.whatsapp.words import (
+    Barcode,
+    Template,
+    Ticket,
+    Words,
+    from_json,
+    with_deadline,
+)
+from antrean.kernel import clock
+from antrean.kernel.timetext import clock_text
+from antrean.notifications import actions, queries
+from antrean.notifications.models import REMINDERS, Message
+from antrean.notifications.transport import Media, NoLongerTrueError, Receipt, TransportError
+
+WINDOW = timedelta(hours=24)
+# Kinds that nobody waits for at this moment.
+_UNASKED = frozenset({"closure", "delay", *REMINDERS})
+_PATIENCE = 10
+
+
+class WhatsAppTransport:
+    """Implements `notifications.Transport`; `client` speaks to Meta."""
+
+    def __init__(self, client_: Client | None = None) -> None:
+        self._client = client_ or client()
+
+    def send(self, message: Message) -> Receipt:
+        """Send one message, see `notifications.Transport`."""
+        number_id = message.office.whatsapp_phone_number_id
+        if not number_id:
+            raise TransportError("our_bug", "office_has_no_number")
+        _check_still_wanted(message)
+        to = address(message.holder.identities.all())
+        words = _words(message, clock.now())
+        media = self._media(message, words, number_id)
+        body = payload(words, address=to, message_id=message.pk, media_id=media.id if media else "")
+        try:
+            carrier_id = self._client.send(number_id, body)
+        except TransportError as error:
+            error.media = media
+            raise
+        return Receipt(carrier_id=carrier_id, accepted_at=clock.now(), media=media)
+
+    def accepted(self, message: Message, receipt: Receipt) -> None:
+        """Let the hold run from the instant at which Meta took its code."""
+        if message.kind == "hold":
+            bookings.start_hold(message.about, at=receipt.accepted_at)
+
+    def unknown_wait(self, kind: str) -> timedelta:
+        """Return how long to wait for a status: ten times as long when nobody waits."""
+        seconds: int = settings.WHATSAPP_UNKNOWN_WAIT_SECONDS
+        return timedelta(seconds=seconds * (_PATIENCE if kind in _UNASKED else 1))
+
+    def per_second(self) -> int:
+        return int(getattr(settings, "WHATSAPP_MESSAGES_PER_SECOND", 80))
+
+    def _media(self, message: Message, words: Words, number_id: str) -> Media | None:
+        """Upload the picture of these words; a message sent again shows the one that is there."""
+        if not isinstance(words, Barcode | Ticket):
+            return None
+        digest = _digest(words)
+        if message.media_id and message.media_digest == digest:
+            return Media(message.media_id, digest)
+        png = images.barcode(words) if isinstance(words, Barcode) else images.ticket(words)
+        return Media(self._client.upload(number_id, png), digest)
+
+
+def _digest(words: Barcode | Ticket) -> str:
+    shown = words.stamp_lines if isinstance(words, Barcode) else words.lines
+    return hashlib.sha256(repr((type(words).__name__, words.code, shown)).encode()).hexdigest()[:16]
+
+
+def _check_still_wanted(message: Message) -> None:
+    holder = message.holder
+    if message.kind in REMINDERS and holder.quiet_since:
+        raise NoLongerTrueError
+    if message.kind in _UNASKED and holder.unreachable_since:
+        raise TransportError("unreachable", "unreachable")
+
+
+def _words(message: Message, now: datetime) -> Words:
+    """Return what is said now, in words while the window is open, else by template."""
+    heard_at = message.holder.last_heard_at
+    is_open = heard_at is not None and now < heard_at + WINDOW
+    if not is_open or message.error == WINDOW_SHUT:
+        return _template(message, now)
+    if "notice" in message.body:
+        words = announcing.in_words(message, now)
+    else:
+        words = from_json(message.body["words"])
+    if words is None:
+        raise NoLongerTrueError
+    return _started(message, words, now) if message.kind == "hold" else words
+
+
+def _started(message: Message, words: Words, now: datetime) -> Words:
+    """Start the hold's clock, and say in the words when it ends."""
+    booking = bookings.start_hold(message.about, at=now)
+    if booking is None:
+        raise NoLongerTrueError
+    return with_deadline(words, clock_text(booking.held_until, message.office.timezone))
+
+
+def _template(message: Message, now: datetime) -> Template:
+    """Return the approved template that says it, within the day's limit."""
+    if not announcing.has_template(message.body):
+        raise TransportError("for_staff", "window_shut")
+    said = announcing.by_template(message, now)
+    if said is None:
+        raise NoLongerTrueError
+    paused = queries.standing(now).scopes
+    if f"{message.channel}:template:{said.name}" in paused:
+        raise TransportError("for_staff", "template_paused")
+    limit: int = getattr(settings, "WHATSAPP_DAILY_TEMPLATES", 250)
+    if not actions.reserve_template(message, limit=limit):
+        raise TransportError("for_staff", "budget_spent")
+    return said
