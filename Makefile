@@ -23,7 +23,7 @@ $(READY): requirements/dev.txt pyproject.toml
 	@touch $(READY)
 
 run: $(READY)  ## Start the demonstration on http://127.0.0.1:8000, telephones on http://127.0.0.1:8010
-	@tools/run
+	@$(BIN)/antrean demo
 
 test: $(READY)  ## Run the whole suite on SQLite, then on PostgreSQL
 	@tools/system-packages

@@ -10,6 +10,7 @@ from antrean.channels.whatsapp.inbox import drain
 from antrean.config.worker import PROMPT_SECONDS, Job
 from antrean.kernel import clock
 from antrean.notifications.delivery import deliver_due
+from antrean.privacy import actions as privacy
 
 
 def inbox() -> list[Job]:
@@ -25,6 +26,8 @@ def timed() -> list[Job]:
         Job("close_days", bookings.close_due_days, every=20),
         Job("cancel_in_shut_slots", bookings.cancel_in_shut_slots, every=5),
         Job("publish", lambda: publish_coming(clock.now()), every=60),
+        Job("forget", privacy.forget_leaving, every=60),
+        Job("retain", lambda: sum(privacy.apply_retention().values()), every=3600),
     ]
 
 

@@ -1,0 +1,72 @@
+"""`antrean demo`: the whole demonstration, from an empty folder to a telephone in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from antrean.config.commands import Subparsers
+from antrean.config.processes import Supervisor
+
+# Known to the simulator and to us and to everybody else: they guard nothing.
+_EXAMPLES = {
+    "WHATSAPP_APP_SECRET": "rahasia-contoh",
+    "WHATSAPP_VERIFY_TOKEN": "token-contoh",
+    "WHATSAPP_ACCESS_TOKEN": "akses-contoh",
+}
+
+
+def register(subparsers: Subparsers) -> None:
+    parser = subparsers.add_parser("demo", description="Run the demonstration; Ctrl-C ends it.")
+    parser.add_argument("--port", type=int, default=8000, help="of the site; streams take the next")
+    parser.add_argument("--simulator-port", type=int, default=8010, help="of the telephones")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    site, telephones = (
+        f"http://127.0.0.1:{port}" for port in (arguments.port, arguments.simulator_port)
+    )
+    var = Path(os.environ.setdefault("ANTREAN_VAR", "var"))
+    # Set before anything reads its settings: the demonstration is never another's database.
+    os.environ |= {
+        "ANTREAN_DEMO": "1",
+        "DATABASE_URL": f"sqlite:///{var}/antrean.sqlite3",
+        "DEMO_CLOCK_FILE": str(var / "demo-clock"),
+        "PUBLIC_URL": site,
+        "WHATSAPP_GRAPH_URL": telephones,
+        **_EXAMPLES,
+    }
+    _prepare(site, telephones)
+    return Supervisor(
+        [
+            ["simulator", "--port", str(arguments.simulator_port), "--target", site],
+            ["serve", "--port", str(arguments.port), "--live-port", str(arguments.port + 1)],
+        ]
+    ).run()
+
+
+def _prepare(site: str, telephones: str) -> None:
+    """Make and fill the database, and say where everything is."""
+    import_module("antrean.config.ready").prepare(serves=False)
+    import_module("antrean.config.commands.migrate").run(argparse.Namespace())
+    demo = import_module("antrean.config.demo")
+    demo.fill()
+    os.environ["SIMULATOR_OFFICES"] = json.dumps(demo.numbers())
+    os.environ["SIMULATOR_TEMPLATES"] = json.dumps(demo.templates())
+    lines = [
+        "",
+        "Antrean, the demonstration: an example, not the official service. Ctrl-C ends it.",
+        "",
+        f"  site        {site}/",
+        f"  telephones  {telephones}/  write to Kantor Imigrasi Bogor: {demo.example_message()}",
+        f"  staff       {site}/admin/  password {demo.PASSWORD}",
+        *(f"              {sign_in.email} ({sign_in.role})" for sign_in in demo.SIGN_INS),
+        "",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
