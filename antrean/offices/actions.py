@@ -73,7 +73,8 @@ def load_offices(path: Path = register.SHIPPED) -> LoadReport:
     """
     rows = register.read(path)
     with transaction.atomic():
-        offices = {office.code: office for office in Office.objects.select_for_update()}
+        locked = Office.objects.select_for_update(no_key=True).order_by("pk")
+        offices = {office.code: office for office in locked}
         _refuse_unknown_parents(rows, known=set(offices) | {row.code for row in rows})
         new = [row for row in rows if row.code not in offices]
         Office.objects.bulk_create(Office(code=row.code, **_registered(row)) for row in new)

@@ -305,6 +305,12 @@ def test_setting_one_thing_leaves_the_others():
     assert (office.doors_open, office.capacity) == (time(7), 10)
 
 
+def test_setting_nothing_changes_nothing():
+    office = make.office()
+
+    assert set_office(office.code) == office
+
+
 def test_a_hotline_is_a_telephone_too():
     assert set_office(make.office().code, phone="150945").phone == "150945"
 

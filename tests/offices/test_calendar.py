@@ -75,6 +75,12 @@ def test_a_national_holiday_and_joint_leave_say_which_they_are():
     )
 
 
+def test_a_closed_day_has_no_slots():
+    calendar = queries.calendar_of(make.office(), INDEPENDENCE, INDEPENDENCE)
+
+    assert calendar.slots_on(INDEPENDENCE, capacity=5) == []
+
+
 def test_a_holiday_on_a_sunday_is_called_a_holiday():
     assert queries.why_closed(make.office(), date(2017, 6, 25)) == (
         "holiday",

@@ -4,8 +4,9 @@ A published slot stays as it is: its capacity is the office's word, and people m
 booked it. Only `Options.update` brings it to the plan, and never below what is taken.
 No two slots of an office that have places overlap.
 
-Lock order: slots, office-day; equals by id. The office-day row makes two publishers take
-turns, so the second finds the slots and the last number of the first.
+Lock order: office, slots, office-day; equals by id. The office's row makes two publishers
+take turns, so the second finds the slots of the first, and keeps out whoever closes hours
+while their slots are made. The day's row guards its last number from a block that runs over.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ def publish(office: Office, first: date, days: int, options: Options = AS_SETTLE
     _check(office, options)
     report = PublishReport()
     with transaction.atomic():
+        Office.objects.select_for_update(no_key=True).get(pk=office.pk)
         calendar = calendar_of(office, first, first + timedelta(days=days - 1))
         planned = list(_planned(calendar, first, options, report))
         changed = _update(calendar, first, planned, report) if options.update else set()
