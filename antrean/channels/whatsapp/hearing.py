@@ -34,7 +34,6 @@ from antrean.channels.whatsapp.intents import (
 )
 from antrean.channels.whatsapp.readings import EVERYBODY, put
 from antrean.channels.whatsapp.registering import (
-    as_another,
     booking_with,
     changeable,
     corrected,
@@ -88,6 +87,8 @@ def _guided(stand: Stand, intent: Intent) -> Intent:
 def _meant(stand: Stand, heard: Heard) -> Intent:
     if heard.kind == "tap":
         return taps.meant(stand, heard)
+    if heard.kind == "contact":
+        return Help("number")
     if heard.kind != "text":
         return RefuseMedia("media" if heard.kind == "media" else "unsupported")
     for reader in _READERS:
@@ -227,8 +228,11 @@ def _yes_to_the_question(stand: Stand) -> Intent | None:
     match stand.step:
         case drafts.FILL:
             fill = drafts.fill_of(stand.draft)
-            only_one = fill is not None and len(fill.readings) == 1
-            return taps.chosen_reading(stand, 0) if only_one else None
+            if fill is None or not fill.readings:
+                return None
+            # Of several readings "yes" picks none: the question stays.
+            is_only = len(fill.readings) == 1
+            return taps.chosen_reading(stand, 0) if is_only else settled(stand, fill.entries)
         case drafts.RESCHEDULE:
             day = drafts.day_of(stand.draft)
             return moved(stand, drafts.text_of(stand.draft, "code"), day) if day else None
@@ -244,9 +248,7 @@ def _no(stand: Stand) -> Intent:
     match stand.step:
         case drafts.FILL:
             return taps.no_reading(stand)
-        case drafts.CORRECT:
-            return as_another(stand)
-        case drafts.RESCHEDULE | drafts.ERASE | drafts.CHOOSE_DAY:
+        case drafts.CORRECT | drafts.RESCHEDULE | drafts.ERASE | drafts.CHOOSE_DAY:
             return Leave()
         case _:
             return Help("wrong_data") if open_bookings(stand) else Misunderstood()

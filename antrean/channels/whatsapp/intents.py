@@ -205,11 +205,14 @@ class ShowStatus:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Answer a general question. `wrong_data`: what was read back is not right."""
+    """Answer a general question.
 
-    topic: Literal["menu", "greeting", "thanks", "wrong_data", "lost", "priority", "documents"] = (
-        "menu"
-    )
+    `wrong_data`: what was read back is not right; `number`: the own number was shared.
+    """
+
+    topic: Literal[
+        "menu", "greeting", "thanks", "number", "wrong_data", "lost", "priority", "documents"
+    ] = "menu"
 
 
 @dataclass(frozen=True, slots=True)

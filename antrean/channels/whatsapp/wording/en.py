@@ -226,9 +226,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "Move your booking to {new_day}?\nNow booked: {day}, {window} ({names}). A booking can "
             "be moved only once."
         ),
-        "ask.correct.name": (
-            "Correct the name {old} to {new}? Details can be corrected only once."
-        ),
+        "ask.correct.name": "Correct the name {old} to {new}? Details can be corrected only once.",
         "ask.correct.birth_date": (
             "Correct the date of birth of {name} from {old} to {new}? Details can be corrected "
             "only once."
@@ -283,6 +281,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "This service is free. Reply HELP for more."
         ),
         "help.thanks": "You are welcome. Reply STATUS to see your bookings.",
+        "help.number": "Thank you, we have your phone number now.",
         "help.wrong_data": (
             "If the details are wrong, send the correct ones, for example:\n{form}\n"
             "To change the day, reply CHANGE. To cancel, reply CANCEL."

@@ -23,9 +23,9 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "held.already": "Sudah terdaftar dan tidak diubah: {names}.",
         "guardian": (
             "Berusia di bawah 17 tahun: {names}. Dengan membalas kode, Bapak/Ibu menyatakan "
-            "sebagai orang tua atau walinya."
+            "diri sebagai orang tua atau walinya."
         ),
-        "free": "Layanan ini gratis. Privasi: {privacy_url}",
+        "free": "Layanan ini gratis. Pemberitahuan privasi: {privacy_url}",
         "privacy": "Cara kami menjaga data Bapak/Ibu: {privacy_url}",
         "person": "Nama: {name}\nTanggal lahir: {birth_date}",
         "person.numbered": "{number}. {name}, lahir {birth_date}",
@@ -114,9 +114,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "Jadwal Bapak/Ibu telah lewat sehingga kode booking hangus. Silakan mendaftar "
             "kembali: {form}"
         ),
-        "refused.cancelled": (
-            "Antrean ini sudah dibatalkan. Untuk mendaftar kembali, kirim: {form}"
-        ),
+        "refused.cancelled": "Antrean ini sudah dibatalkan. Untuk mendaftar kembali, kirim: {form}",
         "refused.illegal_move": (
             "Antrean ini tidak dapat diubah lagi. Balas STATUS untuk melihat keadaannya."
         ),
@@ -194,8 +192,8 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "saja, atau ulangi seluruhnya:\n{form}"
         ),
         "ask.name_characters": (
-            "Nama hanya boleh berisi huruf, spasi, dan tanda . , ' -. Mohon kirim nama lengkapnya "
-            "saja, atau ulangi seluruhnya:\n{form}"
+            "Nama hanya boleh berisi huruf, spasi, dan tanda baca . , ' -. Mohon kirim nama "
+            "lengkapnya saja, atau ulangi seluruhnya:\n{form}"
         ),
         "ask.name_too_long": (
             "Nama paling panjang 60 huruf. Mohon kirim nama sesuai e-KTP, atau ulangi seluruhnya:\n"
@@ -207,7 +205,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "ask.birth_no_year": "Tahun lahir {name} belum disebutkan.",
         "ask.birth_which": "Tanggal lahir {name} dapat dibaca dengan cara lain.",
         "ask.birth_today": "Tanggal lahir {name} sama dengan hari ini.",
-        "ask.birth_future": "Tanggal lahir {name} belum tiba.",
+        "ask.birth_future": "Tanggal lahir {name} melewati tanggal hari ini.",
         "ask.birth_too_old": "Menurut tanggal itu, usia {name} lebih dari 110 tahun.",
         "ask.visit_missing": (
             "Tanggal berapa akan datang ke kantor? Contoh: {date}, besok, atau senin depan."
@@ -289,6 +287,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "Layanan ini gratis. Balas BANTUAN untuk petunjuk lain."
         ),
         "help.thanks": "Sama-sama. Balas STATUS untuk melihat antrean Bapak/Ibu.",
+        "help.number": "Terima kasih, nomor telepon Bapak/Ibu sudah kami terima.",
         "help.wrong_data": (
             "Jika data salah, kirim ulang data yang benar, misalnya:\n{form}\n"
             "Untuk mengganti hari, balas UBAH. Untuk membatalkan, balas BATAL."
