@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from antrean.channels.whatsapp.intents import Topic
 from antrean.kernel import codes
 
 _WORDS: Mapping[str, str] = MappingProxyType(
@@ -47,7 +48,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 # What a free question is about; only asked when nothing else was understood.
-_TOPICS = (
+_TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ("lost", re.compile(r"\b(?:hilang|kehilangan|rusak|lost|damaged|stolen)\b")),
     (
         "priority",
@@ -79,7 +80,7 @@ def command_of(text: str) -> str | None:
     return None if command == "cancel" and "?" in text else command
 
 
-def topic_of(text: str) -> str | None:
+def topic_of(text: str) -> Topic | None:
     """Return what a free question seems to be about, or None."""
     words = _words_of(text[:400])
     return next((topic for topic, pattern in _TOPICS if pattern.search(words)), None)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Literal, cast
 
 from antrean.channels.whatsapp import commands, drafts, forms, taps
 from antrean.channels.whatsapp.intents import (
@@ -176,8 +175,7 @@ def _slip_of_code(stand: Stand, text: str) -> Intent | None:
 
 def _topic(stand: Stand, text: str) -> Intent | None:
     topic = commands.topic_of(text)
-    # The pattern table holds these three and no other.
-    return Help(cast("Literal['lost', 'priority', 'documents']", topic)) if topic else None
+    return Help(topic) if topic else None
 
 
 _READERS: tuple[_Reader, ...] = (

@@ -203,6 +203,11 @@ class ShowStatus:
     already: bool = False
 
 
+type Topic = Literal[
+    "menu", "greeting", "thanks", "number", "wrong_data", "lost", "priority", "documents"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Help:
     """Answer a general question.
@@ -210,9 +215,7 @@ class Help:
     `wrong_data`: what was read back is not right; `number`: the own number was shared.
     """
 
-    topic: Literal[
-        "menu", "greeting", "thanks", "number", "wrong_data", "lost", "priority", "documents"
-    ] = "menu"
+    topic: Topic = "menu"
 
 
 @dataclass(frozen=True, slots=True)
