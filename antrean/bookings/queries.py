@@ -116,12 +116,17 @@ def arrival(slot: Slot, day: OfficeDay | None = None) -> Arrival:
     allowed = rules(office, slot.day)
     if day is None:
         day = OfficeDay.objects.filter(office=office, day=slot.day).first()
-    late = timedelta(minutes=allowed.grace_minutes + (day.delay_minutes if day else 0))
     doors = office.at(slot.day, office.doors_open)
     earliest = slot.starts_at - timedelta(minutes=allowed.arrive_earliest_minutes)
     asked = slot.starts_at - timedelta(minutes=allowed.arrive_asked_minutes)
     starts = min(max(doors, earliest), slot.starts_at)
-    return Arrival(starts, max(asked, starts), slot.starts_at + late)
+    late = allowed.grace_minutes + (day.delay_minutes if day else 0)
+    return Arrival(starts, max(asked, starts), slot.starts_at + timedelta(minutes=late))
+
+
+def lateness(office: Office, day: OfficeDay) -> timedelta:
+    """Return how long after its hour began a party may still come on this day."""
+    return timedelta(minutes=rules(office, day.day).grace_minutes + day.delay_minutes)
 
 
 def arrive_from(found: Booking) -> datetime:

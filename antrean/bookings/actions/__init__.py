@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antrean.bookings.actions.allocate import Applicant, Outcome, Request, allocate, hold
+from antrean.bookings.actions.allocate import OutrunError, allocate, hold
 from antrean.bookings.actions.change import cancel, correct, reschedule, undo_cancel
 from antrean.bookings.actions.confirm import Confirmation, confirm, extend, start_hold
 from antrean.bookings.actions.days import (
@@ -17,6 +17,7 @@ from antrean.bookings.actions.days import (
 )
 from antrean.bookings.actions.ends import check_in, forfeit_due, reinstate
 from antrean.bookings.actions.parties import WORKER, Actor
+from antrean.bookings.actions.requests import Applicant, Outcome, Request
 from antrean.bookings.actions.sweep import expire_due
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Applicant",
     "Confirmation",
     "Outcome",
+    "OutrunError",
     "Request",
     "allocate",
     "cancel",

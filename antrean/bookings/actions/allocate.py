@@ -1,18 +1,18 @@
 """The only way into the queue: a batch of requests becomes held bookings.
 
 One batch, in this order: claim (sorted), lock bookings, lock slots, read the clock, give
-back what is overdue, decide (pure), write set-wise, delete what was claimed in vain.
-Claims come first because people shared between slots made batches deadlock otherwise.
+back what is overdue, decide (pure), write set-wise, delete what was claimed in vain, say
+why not. Claims come first because people shared between slots made batches deadlock
+otherwise; nothing here waits for a claim once slots are locked.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from antrean.bookings import queries
@@ -27,70 +27,38 @@ from antrean.bookings.actions.parties import (
     seat_key,
     settle,
 )
+from antrean.bookings.actions.requests import Outcome, Request, malformed, same
 from antrean.bookings.allocation import SEATS, Ask, Board, Grant, OpenSlot, Replaced, decide
-from antrean.bookings.errors import (
-    BookingNotFoundError,
-    IdempotencyKeyReusedError,
-    NotKinError,
-    OfficeClosedError,
-    PartyTooLargeError,
-)
+from antrean.bookings.errors import IdempotencyKeyReusedError
 from antrean.bookings.lifecycle import Event, State
-from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
+from antrean.bookings.models import CLOSED_STATES, Booking, BookingEvent, Claim, Place, Slot
 from antrean.kernel.codes import new_code
 from antrean.kernel.errors import DomainError
 from antrean.offices.models import Office
 
-
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """One person of a party. `nik_sealed` is encrypted, `nik_hash` keyed; both may be empty."""
-
-    name: str
-    birth_date: date
-    relation: str = ""
-    nik_sealed: bytes = b""
-    nik_hash: str = ""
+# How often one request is tried again by itself after it was outrun.
+_TRIES = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A party's request for places in one slot, or on one day.
+class OutrunError(OperationalError):
+    """A claim changed hands between two looks of ours.
 
-    `key` is the caller's own id of the request, scoped ("api:3:<key>", "wa:<message id>"):
-    asked again it returns the booking it made. `replaces` is a hold that gives way.
+    Waiting for it now would break the order of locks, so the transaction has to be done
+    again, as after a deadlock.
     """
-
-    key: str
-    holder_id: int
-    office_id: int
-    applicants: tuple[Applicant, ...]
-    channel: str
-    slot_id: int | None = None
-    day: date | None = None
-    service: str = "new"
-    scope: str = ""
-    digest: str = ""
-    notify: bool = True
-    replaces: int | None = None
-    actor: str = "holder"
-
-    @property
-    def claim(self) -> str:
-        return f"key:{self.key}"
-
-    def claims(self) -> set[str]:
-        """Return every key that this request may come to need."""
-        seats = {seat_key(self.holder_id, seat) for seat in SEATS}
-        niks = {nik_key(person.nik_hash) for person in self.applicants if person.nik_hash}
-        return {self.claim} | seats | niks
-
-
-Outcome = Booking | DomainError
 
 
 def hold(request: Request) -> Booking:
     """Hold places for one party, or raise why not, in a transaction of its own."""
+    for _ in range(_TRIES):
+        try:
+            return _hold(request)
+        except OutrunError:
+            continue
+    return _hold(request)
+
+
+def _hold(request: Request) -> Booking:
     with transaction.atomic():
         outcome = allocate([request])[0]
     if isinstance(outcome, DomainError):
@@ -99,12 +67,17 @@ def hold(request: Request) -> Booking:
 
 
 def allocate(requests: Sequence[Request]) -> list[Outcome]:
-    """Return for each request its held booking or its refusal, in the caller's transaction."""
+    """Return for each request its held booking or its refusal, in the caller's transaction.
+
+    Raises:
+        OutrunError: roll back and ask again.
+    """
     batch = _Batch(requests)
     batch.claim()
     batch.lock()
     batch.decide()
     batch.write()
+    batch.explain()
     return batch.told()
 
 
@@ -117,12 +90,14 @@ class _Batch:
         self.offices = Office.objects.in_bulk({request.office_id for request in requests})
         self.claimed: set[str] = set()
         self.assigned: dict[str, int] = {}
+        self.refused: dict[int, DomainError] = {}
+        self.hold_lengths: dict[tuple[int, str], timedelta] = {}
 
     # 1. claims
 
     def claim(self) -> None:
         for index, request in enumerate(self.requests):
-            if refusal := _malformed(request, self.offices.get(request.office_id)):
+            if refusal := malformed(request, self.offices.get(request.office_id)):
                 self.outcomes[index] = refusal
         wanted = {key for _, request in self._open() for key in request.claims()}
         self.claimed = sql.insert_claims(wanted)
@@ -130,7 +105,7 @@ class _Batch:
         first: dict[str, int] = {}
         for index, request in self._open():
             if (owner := self.owners.get(request.claim)) is not None:
-                self.outcomes[index] = _same(owner, request)
+                self.outcomes[index] = same(owner, request)
             elif request.claim in first:
                 self.outcomes[index] = IdempotencyKeyReusedError()  # overwritten in `told`
             else:
@@ -138,14 +113,11 @@ class _Batch:
         self.first = first
 
     def _owners(self, keys: Collection[str]) -> dict[str, Booking]:
-        """Return who has the keys that we did not get; keys freed meanwhile become ours."""
-        owners: dict[str, Booking] = {}
-        while keys:
-            found = Claim.objects.filter(key__in=keys).select_related("booking")
-            owners |= {claim.key: claim.booking for claim in found if claim.booking}
-            keys = set(keys) - owners.keys()
-            self.claimed |= (won := sql.insert_claims(keys))
-            keys -= won
+        """Return who has the keys that we did not get."""
+        found = Claim.objects.filter(key__in=keys).select_related("booking")
+        owners = {claim.key: claim.booking for claim in found if claim.booking}
+        if len(owners) < len(keys):
+            raise OutrunError("somebody let go of a claim between our claiming and our look")
         return owners
 
     def _open(self) -> Iterator[tuple[int, Request]]:
@@ -167,16 +139,22 @@ class _Batch:
         }
         replaced = {request.replaces for _, request in self._open() if request.replaces}
         self.settled: Settled = settle(booking_ids=held | replaced, slot_ids=self.slot_ids)
-        # Whoever expired just now let go of claims that somebody here wants.
-        freed = [
-            key
-            for key, booking in self.owners.items()
-            if not key.startswith("key:")
-            and self.settled.bookings.get(booking.pk, booking).state != booking.state
-        ]
-        self.claimed |= (won := sql.insert_claims(freed))
-        for key in won:
+        self._take_freed()
+
+    def _take_freed(self) -> None:
+        """Take the claims of holds that we let expire just now.
+
+        Their rows are gone by our own hand and nobody else can have taken them before our
+        commit, so this waits for nobody.
+        """
+        freed = self.settled.freed & self.owners.keys()
+        self.claimed |= sql.insert_claims(freed)
+        for key in freed:
             del self.owners[key]
+        owners = {owner.pk for key, owner in self.owners.items() if not key.startswith("key:")}
+        locked = self.settled.bookings
+        if any(locked[pk].state in CLOSED_STATES for pk in owners & locked.keys()):
+            raise OutrunError("somebody closed a booking whose claims are wanted here")
 
     # 5. decide
 
@@ -196,13 +174,13 @@ class _Batch:
             ),
         )
         self.grants: dict[int, Grant] = {}
-        for (index, request), answer in zip(
+        for (index, _), answer in zip(
             order, decide(asks, board, now=self.settled.now), strict=True
         ):
             if isinstance(answer, Grant):
                 self.grants[index] = answer
             else:
-                self.outcomes[index] = self._explained(answer, request)
+                self.refused[index] = answer
 
     def _replaced(self) -> dict[int, Party]:
         """Return the holds that may give way, by booking id: those still held, of that holder."""
@@ -242,14 +220,6 @@ class _Batch:
             )
             for _, request in self._open()
         }
-
-    def _explained(self, refusal: DomainError, request: Request) -> DomainError:
-        return queries.explained(
-            refusal,
-            office=self.offices[request.office_id],
-            people=len(request.applicants),
-            now=self.settled.now,
-        )
 
     # 6. and 7. write
 
@@ -294,16 +264,13 @@ class _Batch:
                 self.claimed |= sql.insert_claims(keys)
 
     def _people_by_slot(self) -> Counter[int]:
-        return Counter(
-            {
-                slot_id: sum(len(g.seats) for g in self.grants.values() if g.slot_id == slot_id)
-                for slot_id in {grant.slot_id for grant in self.grants.values()}
-            }
-        )
+        people: Counter[int] = Counter()
+        for grant in self.grants.values():
+            people[grant.slot_id] += len(grant.seats)
+        return people
 
     def _booking(self, index: int, grant: Grant) -> Booking:
         request, now = self.requests[index], self.settled.now
-        office = self.offices[request.office_id]
         return Booking(
             code=new_code(),
             holder_id=request.holder_id,
@@ -312,10 +279,18 @@ class _Batch:
             channel=request.channel,
             scope=request.scope,
             booked_at=now,
-            held_until=now + queries.hold_length(office, request.channel, now),
+            held_until=now + self._hold_length(request),
             notify=request.notify,
             request_digest=request.digest,
         )
+
+    def _hold_length(self, request: Request) -> timedelta:
+        # Read once a batch: it is the same for everybody who asks the same way.
+        way = (request.office_id, request.channel)
+        if way not in self.hold_lengths:
+            office = self.offices[request.office_id]
+            self.hold_lengths[way] = queries.hold_length(office, request.channel, self.settled.now)
+        return self.hold_lengths[way]
 
     def _places(self, index: int, booking: Booking) -> list[Place]:
         request, grant = self.requests[index], self.grants[index]
@@ -339,6 +314,28 @@ class _Batch:
             )
         ]
 
+    # 8. say why not
+
+    def explain(self) -> None:
+        """Put the true reason and other days into the refusals, as they are after the batch.
+
+        A crowd that asks for the same is looked up once.
+        """
+        answers: dict[tuple[object, ...], DomainError] = {}
+        for index, refusal in self.refused.items():
+            request = self.requests[index]
+            facts = (request.office_id, request.slot_id, request.day, len(request.applicants))
+            alike = (type(refusal), *facts)
+            if alike not in answers:
+                answers[alike] = queries.explained(
+                    refusal,
+                    office=self.offices[request.office_id],
+                    people=len(request.applicants),
+                    now=self.settled.now,
+                )
+            told = answers[alike]
+            self.outcomes[index] = type(told)(**told.facts)
+
     def told(self) -> list[Outcome]:
         """Return the outcomes in order; a key repeated inside the batch tells the first one's."""
         for index, request in enumerate(self.requests):
@@ -346,28 +343,9 @@ class _Batch:
             if first is not None and first != index:
                 outcome = self.outcomes[first]
                 self.outcomes[index] = (
-                    _same(outcome, request) if isinstance(outcome, Booking) else outcome
+                    same(outcome, request) if isinstance(outcome, Booking) else outcome
                 )
         return [self.outcomes[index] for index in range(len(self.requests))]
-
-
-def _same(booking: Booking, request: Request) -> Outcome:
-    if booking.request_digest != request.digest:
-        return IdempotencyKeyReusedError()
-    return booking
-
-
-def _malformed(request: Request, office: Office | None) -> DomainError | None:
-    if office is None:
-        return BookingNotFoundError(office=request.office_id)
-    if not 1 <= len(request.applicants) <= len(SEATS):
-        return PartyTooLargeError(limit=len(SEATS))
-    relations = Counter(person.relation for person in request.applicants)
-    if relations["self"] > 1 or relations["spouse"] > 1 or relations["parent"] > 2:  # noqa: PLR2004  # a person has two parents
-        return NotKinError()
-    if not office.is_open:
-        return OfficeClosedError(office=office.code)
-    return None
 
 
 def _open_slot(slot: Slot) -> OpenSlot:

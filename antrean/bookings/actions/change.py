@@ -10,10 +10,18 @@ from django.db import transaction
 from antrean.bookings import queries
 from antrean.bookings.actions import sql
 from antrean.bookings.actions.confirm import closed_claims, take_back
-from antrean.bookings.actions.ends import forfeit_if_due
+from antrean.bookings.actions.ends import forfeit_if_due, refuse_closed_day
 from antrean.bookings.actions.notices import remind
 from antrean.bookings.actions.numbers import give_numbers
-from antrean.bookings.actions.parties import Actor, Party, locked, move, record, repeated
+from antrean.bookings.actions.parties import (
+    CLOSED_BY_OFFICE,
+    Actor,
+    Party,
+    locked,
+    move,
+    record,
+    repeated,
+)
 from antrean.bookings.errors import (
     BookingNotFoundError,
     CancelledError,
@@ -89,6 +97,7 @@ def undo_cancel(code: str, by: Actor) -> Booking:
 
     Raises:
         CancelledError: it was too long ago, or the office cancelled.
+        DayClosedError: the office closed the hour or the day since.
         TooManyPeopleError, AlreadyBookedError: somebody was booked elsewhere since.
     """
     with transaction.atomic():
@@ -101,17 +110,30 @@ def undo_cancel(code: str, by: Actor) -> Booking:
         people = [p for p in people if p.frees_at and party.now < p.frees_at]
         if not people:
             raise CancelledError(booking=code)
-        take_back(party, people, won)
         if party.slot.closed_reason:
             raise DayClosedError(
                 day=party.slot.day, reason="closure", detail=party.slot.closed_reason
             )
-        if people[0].queue_number:
-            move(Event.UNDO, party, people, by)
-        else:
-            move(Event.REHOLD, party, people, by, frees_at=party.booking.held_until)
+        refuse_closed_day(party)
+        take_back(party, people, won)
+        _bring_back(party, people, by)
         Claim.objects.filter(key__in=won, booking=None).delete()
     return party.booking
+
+
+def _bring_back(party: Party, people: Sequence[Place], by: Actor) -> None:
+    """Make people again what they were, or what their party became meanwhile."""
+    if party.booking.confirmed_at is None:
+        move(Event.REHOLD, party, people, by, frees_at=party.booking.held_until)
+        return
+    numbered = [place for place in people if place.queue_number]
+    numberless = [place for place in people if not place.queue_number]
+    if numbered:
+        move(Event.UNDO, party, numbered, by)
+    if numberless:
+        # They left while it was a hold; the party has confirmed since.
+        numbers = give_numbers(party.slot, len(numberless))
+        move(Event.UNDO, party, numberless, by, numbers=numbers)
 
 
 def reschedule(
@@ -138,14 +160,16 @@ def reschedule(
         found = Booking.objects.filter(code=code).select_related("slot__office").first()
         if found is None:
             raise BookingNotFoundError(booking=code)
-        again = found.choice_until is not None
-        won = sql.insert_claims(closed_claims(found)) if again else set()
+        # Only a new choice needs them, but whether it is one is known under the locks.
+        won = sql.insert_claims(closed_claims(found))
         targets = _targets(found.slot.office_id, slot_id, day)
         party = locked(code, slot_ids=targets, keep=True)
         there = party.booking.state == State.CONFIRMED and party.slot.pk in targets
         if not (there or repeated(party, Event.RESCHEDULE, request_key)):
             _check_movable(party)
-            _move_to(party, _target(party, targets, slot_id, day), by, won, request_key)
+            people = _moving(party)
+            target = _target(party, people, targets, slot_id=slot_id, day=day)
+            _move_to(party, people, target, by, won=won, request_key=request_key)
         Claim.objects.filter(key__in=won, booking=None).delete()
     return party.booking
 
@@ -181,23 +205,30 @@ def _check_movable(party: Party) -> None:
         raise RescheduleUsedError(booking=booking.code)
 
 
-def _target(party: Party, targets: Sequence[int], slot_id: int | None, day: date | None) -> Slot:
-    """Return the first of the locked target slots that has room for the party."""
-    office, people = party.slot.office, len(_moving(party))
+def _target(
+    party: Party,
+    people: Sequence[Place],
+    targets: Sequence[int],
+    *,
+    slot_id: int | None,
+    day: date | None,
+) -> Slot:
+    """Return the first of the locked target slots that has room for the people."""
     slots = sorted(Slot.objects.filter(pk__in=targets), key=lambda slot: slot.starts_at)
-    refusal: DomainError = DayClosedError(day=day)
-    for slot in slots:
-        if why := _why_not(slot, party.now):
-            refusal = why
-        elif slot.capacity - slot.taken >= people:
+    usable = [slot for slot in slots if not _why_not(slot, party.now)]
+    for slot in usable:
+        if slot.capacity - slot.taken >= len(people):
             return slot
-        else:
-            refusal = (
-                DayFullError(day=slot.day)
-                if slot_id is None
-                else SlotFullError(slot_id=slot_id, day=slot.day)
-            )
-    raise queries.explained(refusal, office=office, people=people, now=party.now)
+    refusal: DomainError
+    if usable and slot_id is None:
+        refusal = DayFullError(day=usable[0].day)
+    elif usable:
+        refusal = SlotFullError(slot_id=slot_id, day=usable[0].day)
+    else:
+        # A day shares its reasons; the last slot is the last to close.
+        why = _why_not(slots[-1], party.now) if slots else None
+        refusal = why or DayClosedError(day=day)
+    raise queries.explained(refusal, office=party.slot.office, people=len(people), now=party.now)
 
 
 def _why_not(slot: Slot, now: datetime) -> DomainError | None:
@@ -212,14 +243,47 @@ def _why_not(slot: Slot, now: datetime) -> DomainError | None:
 
 def _moving(party: Party) -> list[Place]:
     if party.booking.state == State.CANCELLED:
-        return [p for p in party.standing(State.CANCELLED) if p.queue_number]
+        return _sent_home(party)
     return party.standing(State.CONFIRMED)
 
 
-def _move_to(party: Party, target: Slot, by: Actor, won: set[str], request_key: str) -> None:
-    booking, people = party.booking, _moving(party)
+def _sent_home(party: Party) -> list[Place]:
+    """Return the people whom the office cancelled, without those who had cancelled before."""
+    cancels = party.booking.events.filter(event=Event.CANCEL.value).order_by("pk")
+    reasons: dict[int | None, str] = {}
+    for place_id, reason in cancels.values_list("place_id", "reason"):
+        # An event without a place is the whole party's.
+        ids = [place.pk for place in party.places] if place_id is None else [place_id]
+        reasons |= dict.fromkeys(ids, reason)
+    return [
+        place
+        for place in party.standing(State.CANCELLED)
+        if reasons.get(place.pk) == CLOSED_BY_OFFICE
+    ]
+
+
+def _let_go(party: Party) -> None:
+    """Give back the places of people who cancelled a moment ago: the party goes without them."""
+    waiting = [place for place in party.standing(State.CANCELLED) if place.frees_at]
+    sql.change_taken({party.slot.pk: -len(waiting)})
+    Place.objects.filter(pk__in=[place.pk for place in waiting]).update(frees_at=None)
+    for place in waiting:
+        place.frees_at = None
+
+
+def _move_to(  # noqa: PLR0913  # who goes where, with which claims, at whose request
+    party: Party,
+    people: Sequence[Place],
+    target: Slot,
+    by: Actor,
+    *,
+    won: set[str],
+    request_key: str,
+) -> None:
+    booking = party.booking
     numbers = give_numbers(target, len(people))
     sql.change_taken({target.pk: len(people)})
+    _let_go(party)
     if booking.state == State.CANCELLED:
         event = Event.CHOOSE_AGAIN
         booking.choice_until = None
@@ -256,10 +320,13 @@ def correct(
 
     Raises:
         CorrectionRefusedError: used, too_late or too_much.
+        IllegalMoveError: it ended, or its personal data were erased.
     """
     with transaction.atomic():
         party = locked(code)
         (place,) = party.chosen([place_id])
+        if place.erased_at:
+            raise IllegalMoveError(event=Event.CORRECT.value, state=party.booking.state)
         if by.channel != "staff":
             _check_correction(party, place, name, birth_date)
             party.booking.corrected = True

@@ -122,7 +122,7 @@ def _wanted_if_expired(code: str) -> tuple[set[str], list[int]]:
 
 
 def closed_claims(booking: Booking) -> set[str]:
-    """Return every claim that the people of a closed booking may need to come back."""
+    """Return every claim that people of a booking may need to come back."""
     niks = booking.places.exclude(nik_hash="").values_list("nik_hash", flat=True)
     return {seat_key(booking.holder_id, seat) for seat in SEATS} | set(map(nik_key, niks))
 

@@ -17,7 +17,7 @@ from antrean.bookings import queries
 from antrean.bookings.actions import sql
 from antrean.bookings.actions.ends import forfeit_if_due
 from antrean.bookings.actions.notices import tell_closed, tell_delayed
-from antrean.bookings.actions.parties import Actor, Party, locked, move
+from antrean.bookings.actions.parties import CLOSED_BY_OFFICE, Actor, Party, locked, move
 from antrean.bookings.errors import IllegalMoveError
 from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import Booking, Place, Slot
@@ -131,18 +131,31 @@ def close_day(office: Office, day: date, *, reason: str = "") -> OfficeDay:
 
     People whose hour had not come yet are cancelled by the office, with a free new choice.
     Again changes nothing.
+
+    Raises:
+        IllegalMoveError: the day is still to come; `shut` calls it off.
     """
     with transaction.atomic():
         row = _locked_day(office, day)
         opened = row.opened_at is not None
         if row.state == "closed":
             return row
-    codes = _unfinished(office, day)
-    for code in codes:
-        with transaction.atomic():
-            _finish(locked(code), opened=opened, reason=reason)
+        if office.today(clock.now()) < day:
+            raise IllegalMoveError(event="close", state=row.state)
+    while not (ended := _end(office, day, reason)):
+        for code in _unfinished(office, day):
+            with transaction.atomic():
+                _finish(locked(code), opened=opened, reason=reason)
+    return ended
+
+
+def _end(office: Office, day: date, reason: str) -> OfficeDay | None:
+    """Mark the day as closed; None while somebody of it is unfinished."""
     with transaction.atomic():
         row = _locked_day(office, day)
+        # Asked under the day's lock: whoever takes a cancelling back waits for it.
+        if _unfinished(office, day):
+            return None
         row.state, row.closed_at = "closed", row.closed_at or clock.now()
         row.suspended_at = None
         row.reason = reason or row.reason
@@ -168,11 +181,10 @@ def _finish(party: Party, *, opened: bool, reason: str) -> None:
     expected = party.standing(State.CONFIRMED, State.HELD)
     if not expected:
         return
-    over = party.now >= queries.arrival(party.slot).ends
-    if opened and not over:
+    if opened or party.now < queries.arrival(party.slot).ends:
         cancel_by_office(party, reason or "day_closed")
     else:
-        # The office never opened the day here: nobody is punished, nobody is written to.
+        # It served, but never opened the day here: nobody is punished, nobody is written to.
         _drop(party, expected, Actor("system", "worker", "day_not_opened"))
 
 
@@ -195,8 +207,8 @@ def close_due_days(limit: int = 50) -> int:
         day__lte=(now + timedelta(hours=9)).date()
     )
     closed = 0
-    for row in maybe.select_related("office").order_by("day")[:limit]:
-        if row.day < row.office.today(now):
+    for row in maybe.select_related("office").order_by("day"):
+        if closed < limit and row.day < row.office.today(now):
             close_day(row.office, row.day)
             closed += 1
     return closed
@@ -272,5 +284,5 @@ def cancel_by_office(party: Party, reason: str) -> None:
     confirmed = any(place.state == State.CONFIRMED for place in people)
     sql.change_taken({party.slot.pk: -len(people)})
     party.booking.choice_until = party.now + CHOICE_VALID if confirmed else None
-    move(Event.CANCEL, party, people, Actor("staff", "office", "closed_by_office"))
+    move(Event.CANCEL, party, people, Actor("staff", "office", CLOSED_BY_OFFICE))
     tell_closed(party, reason)

@@ -13,10 +13,12 @@ from django.db import transaction
 
 from antrean.bookings import queries
 from antrean.bookings.actions import sql
-from antrean.bookings.actions.parties import WORKER, Actor, Party, claim_keys, locked, move
+from antrean.bookings.actions.confirm import closed_claims, take_back
+from antrean.bookings.actions.parties import WORKER, Actor, Party, locked, move
 from antrean.bookings.errors import (
-    AlreadyBookedError,
+    BookingNotFoundError,
     CancelledError,
+    DayClosedError,
     ForfeitedError,
     IllegalMoveError,
     NotConfirmedError,
@@ -25,10 +27,12 @@ from antrean.bookings.errors import (
     WrongOfficeError,
 )
 from antrean.bookings.lifecycle import Event, State
-from antrean.bookings.models import Booking, Place
+from antrean.bookings.models import Booking, Claim, Place, Slot
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
 from antrean.offices.models import OfficeDay
+
+_RUNNING = ["open", "suspended"]
 
 
 def check_in(
@@ -67,7 +71,7 @@ def _arrive(
     if party.now < window.starts:
         return TooEarlyError(arrive_from=window.starts.astimezone(slot.office.zone))
     if forfeit_if_due(party):
-        _came_late(party)
+        _came_late(party, people)
         return ForfeitedError(booking=booking.code)
     move(Event.CHECK_IN, party, coming, by, arrived_at=party.now)
     return None
@@ -82,16 +86,16 @@ def _nobody_comes(party: Party, people: Collection[Place]) -> DomainError | None
         return NotConfirmedError(booking=booking.code)
     if State.FORFEITED in states:
         if party.slot.office.today(party.now) == party.slot.day:
-            _came_late(party)
+            _came_late(party, people)
         return ForfeitedError(booking=booking.code)
     if states == {State.CANCELLED}:
         return CancelledError(booking=booking.code)
     return IllegalMoveError(event=Event.CHECK_IN.value, state=booking.state)
 
 
-def _came_late(party: Party) -> None:
-    for place in party.standing(State.FORFEITED):
-        if not place.arrived_at:
+def _came_late(party: Party, people: Collection[Place]) -> None:
+    for place in people:
+        if place.state == State.FORFEITED and not place.arrived_at:
             place.arrived_at, place.absence = party.now, "came_late"
             place.save(update_fields=["arrived_at", "absence"])
 
@@ -100,31 +104,41 @@ def reinstate(code: str, by: Actor, *, place_ids: Collection[int] | None = None)
     """Let forfeited people back in on the same day; `by.reason` says why.
 
     Raises:
-        WrongDayError: the visit was on another day.
-        AlreadyBookedError: a person has another open booking by now.
+        BookingNotFoundError: no such booking, or a person of another.
+        WrongDayError, DayClosedError: the visit was on another day, or the day is over.
+        AlreadyBookedError, TooManyPeopleError: somebody was booked elsewhere since.
         IllegalMoveError: nobody of them was forfeited, or no reason was given.
     """
-    found = queries.booking(code)
-    people = [place for place in found.places.all() if place.state == State.FORFEITED]
     with transaction.atomic():
-        wanted = claim_keys(found.holder_id, people)
-        if sql.insert_claims(wanted) != wanted:
-            raise AlreadyBookedError
+        found = Booking.objects.filter(code=code).first()
+        if found is None:
+            raise BookingNotFoundError(booking=code)
+        won = sql.insert_claims(closed_claims(found))
         party = locked(code)
         chosen = [p for p in party.chosen(place_ids) if p.state == State.FORFEITED]
         if not chosen or not by.reason:
             raise IllegalMoveError(event=Event.REINSTATE.value, state=party.booking.state)
         if party.slot.office.today(party.now) != party.slot.day:
             raise WrongDayError(day=party.slot.day)
-        sql.assign_claims(dict.fromkeys(wanted, party.booking.pk))
+        refuse_closed_day(party)
+        take_back(party, chosen, won)
         move(Event.REINSTATE, party, chosen, by, arrived_at=party.now, absence="")
-        _release_unused(party, wanted)
+        Claim.objects.filter(key__in=won, booking=None).delete()
     return party.booking
 
 
-def _release_unused(party: Party, wanted: set[str]) -> None:
-    needed = claim_keys(party.booking.holder_id, party.standing(State.CHECKED_IN, State.CONFIRMED))
-    party.booking.claims.filter(key__in=wanted - needed).delete()
+def refuse_closed_day(party: Party) -> None:
+    """Refuse to open a place anew on a day that was closed: nobody would end it again.
+
+    The day's row is locked, so that it stays as it is until the commit.
+
+    Raises:
+        DayClosedError: the office closed the day.
+    """
+    days = OfficeDay.objects.select_for_update(no_key=True)
+    day = days.filter(office_id=party.slot.office_id, day=party.slot.day).first()
+    if day is not None and day.state == "closed":
+        raise DayClosedError(day=day.day, reason="past", detail="")
 
 
 # Forfeits
@@ -137,16 +151,23 @@ def forfeit_if_due(party: Party) -> bool:
         return False
     slot = party.slot
     day = OfficeDay.objects.filter(office_id=slot.office_id, day=slot.day).first()
-    if day is None or day.state != "open" or party.now < queries.arrival(slot, day).ends:
+    if day is None or not _is_over(slot, day, party.now):
         return False
     move(Event.FORFEIT, party, coming, WORKER)
     return True
 
 
+def _is_over(slot: Slot, day: OfficeDay, now: datetime) -> bool:
+    """Tell whether the time to arrive is over; while a day is suspended it stands still."""
+    if day.state not in _RUNNING:
+        return False
+    return (day.suspended_at or now) >= slot.starts_at + queries.lateness(slot.office, day)
+
+
 def forfeit_due(limit: int = 500) -> int:
     """Forfeit everybody whose time is over, on every day that is open; return how many parties."""
     now = clock.now()
-    running = OfficeDay.objects.filter(state="open").select_related("office")
+    running = OfficeDay.objects.filter(state__in=_RUNNING).select_related("office")
     forfeited = 0
     for day in running:
         for code in _overdue(day, now, limit):
@@ -156,15 +177,11 @@ def forfeit_due(limit: int = 500) -> int:
 
 
 def _overdue(day: OfficeDay, now: datetime, limit: int) -> list[str]:
-    expected = (
-        Booking.objects.filter(
-            places__office_id=day.office_id,
-            places__day=day.day,
-            places__state=State.CONFIRMED,
-            slot__starts_at__lte=now,
-        )
-        .select_related("slot__office")
-        .distinct()
-        .order_by("pk")
+    begun = (day.suspended_at or now) - queries.lateness(day.office, day)
+    overdue = Booking.objects.filter(
+        places__office_id=day.office_id,
+        places__day=day.day,
+        places__state=State.CONFIRMED,
+        slot__starts_at__lte=begun,
     )
-    return [b.code for b in expected[:limit] if now >= queries.arrival(b.slot, day).ends]
+    return list(overdue.distinct().order_by("pk").values_list("code", flat=True)[:limit])

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Q, Value, When
 
 from antrean.bookings.actions import sql
-from antrean.bookings.errors import BookingNotFoundError, IllegalMoveError
+from antrean.bookings.errors import (
+    BookingNotFoundError,
+    IdempotencyKeyReusedError,
+    IllegalMoveError,
+)
 from antrean.bookings.lifecycle import CLOSED, MOVES, Event, State, derived
 from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
 from antrean.kernel import clock
@@ -31,6 +35,11 @@ class Actor:
 
 
 WORKER = Actor("system", "worker")
+# What marks those whom the office sent home: they may choose anew.
+CLOSED_BY_OFFICE = "closed_by_office"
+# Holds that fall due while we wait for locks are locked as well; whether they are due is
+# asked of the clock that is read afterwards.
+_LOCKS_TAKE = timedelta(seconds=5)
 
 
 @dataclass(slots=True)
@@ -62,11 +71,15 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Locked bookings and slots by id, and the instant read after the locks."""
+    """Locked bookings and slots by id, and the instant read after the locks.
+
+    `freed` are the claims that holds let go which expired here.
+    """
 
     bookings: dict[int, Booking]
     slots: dict[int, Slot]
     now: datetime
+    freed: frozenset[str]
 
 
 def seat_key(holder_id: int, seat: int) -> str:
@@ -95,10 +108,10 @@ def settle(
     Also locks the overdue bookings of the slots and the slots of all those bookings. The
     booking `keep` is locked but left as it is, overdue or not.
     """
-    overdue = Q(frees_at__lte=clock.now())
+    soon = Q(frees_at__lte=clock.now() + _LOCKS_TAKE)
     ids = set(booking_ids)
     if slot_ids:
-        waiting = Place.objects.filter(overdue, slot_id__in=slot_ids)
+        waiting = Place.objects.filter(soon, slot_id__in=slot_ids)
         ids |= set(waiting.values_list("booking_id", flat=True))
     bookings = {
         booking.pk: booking
@@ -115,33 +128,32 @@ def settle(
         .order_by("pk")
     }
     now = clock.now()
-    others = [booking for pk, booking in bookings.items() if pk != keep]
-    for slot_id, people in give_back(others, now).items():
-        slots[slot_id].taken -= people
-    return Settled(bookings, slots, now)
+    others = {pk: booking for pk, booking in bookings.items() if pk != keep}
+    return Settled(bookings, slots, now, frozenset(_give_back(others, slots, now)))
 
 
-def give_back(bookings: Sequence[Booking], now: datetime) -> Counter[int]:
-    """Return to their slots the places that are free by now; slot id → people.
+def _give_back(bookings: dict[int, Booking], slots: dict[int, Slot], now: datetime) -> set[str]:
+    """Return to their slots the places that are free by now, and the claims this frees.
 
-    Overdue holds expire. People who cancelled a while ago lose the way back. The bookings
-    and their slots are locked by the caller.
+    Overdue holds expire. People who cancelled a while ago lose the way back.
     """
     if not bookings:
-        return Counter()
-    by_id = {booking.pk: booking for booking in bookings}
-    due = list(Place.objects.filter(booking_id__in=by_id, frees_at__lte=now).order_by("pk"))
-    freed = Counter(place.slot_id for place in due)
-    sql.change_taken({slot_id: -people for slot_id, people in freed.items()})
+        return set()
+    due = list(Place.objects.filter(booking_id__in=bookings, frees_at__lte=now).order_by("pk"))
+    people = Counter(place.slot_id for place in due)
+    sql.change_taken({slot_id: -count for slot_id, count in people.items()})
+    for slot_id, count in people.items():
+        slots[slot_id].taken -= count
     expiring = [place for place in due if place.state == State.HELD]
-    _expire([by_id[pk] for pk in dict.fromkeys(place.booking_id for place in expiring)], expiring)
+    ended = [bookings[pk] for pk in dict.fromkeys(place.booking_id for place in expiring)]
+    freed = _expire(ended, expiring)
     Place.objects.filter(pk__in=[place.pk for place in due]).update(frees_at=None)
     return freed
 
 
-def _expire(bookings: Sequence[Booking], places: Sequence[Place]) -> None:
+def _expire(bookings: Sequence[Booking], places: Sequence[Place]) -> set[str]:
     if not bookings:
-        return
+        return set()
     Place.objects.filter(pk__in=[place.pk for place in places], state=State.HELD).update(
         state=State.EXPIRED, frees_at=None
     )
@@ -150,7 +162,9 @@ def _expire(bookings: Sequence[Booking], places: Sequence[Place]) -> None:
         booking.closed_by = "system"
     Booking.objects.bulk_update(bookings, ["state", "closed_at", "closed_by"])
     # The unique keys of requests stay: a request repeated later still finds its booking.
-    _seats_and_niks().filter(booking__in=bookings).delete()
+    theirs = Claim.objects.exclude(key__startswith="key:").filter(booking__in=bookings)
+    freed = set(theirs.values_list("key", flat=True))
+    Claim.objects.filter(key__in=freed).delete()
     BookingEvent.objects.bulk_create(
         BookingEvent(
             booking=booking,
@@ -161,10 +175,7 @@ def _expire(bookings: Sequence[Booking], places: Sequence[Place]) -> None:
         )
         for booking in bookings
     )
-
-
-def _seats_and_niks() -> Any:
-    return Claim.objects.exclude(key__startswith="key:")
+    return freed
 
 
 def locked(code: str, *, slot_ids: Collection[int] = (), keep: bool = False) -> Party:
@@ -281,8 +292,14 @@ def record(
 
 
 def repeated(party: Party, event: Event, request_key: str) -> bool:
-    """Tell whether this very request was already carried out on this booking."""
-    return (
-        bool(request_key)
-        and party.booking.events.filter(request_key=request_key, event=event.value).exists()
-    )
+    """Tell whether this very request was already carried out on this booking.
+
+    Raises:
+        IdempotencyKeyReusedError: it was, on another.
+    """
+    if not request_key:
+        return False
+    done = BookingEvent.objects.filter(request_key=request_key, event=event.value).first()
+    if done is not None and done.booking_id != party.booking.pk:
+        raise IdempotencyKeyReusedError
+    return done is not None

@@ -1,0 +1,88 @@
+"""What a party asks for, and what is wrong with it whatever is free."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from antrean.bookings.actions.parties import nik_key, seat_key
+from antrean.bookings.allocation import SEATS
+from antrean.bookings.errors import (
+    BookingNotFoundError,
+    IdempotencyKeyReusedError,
+    NotKinError,
+    OfficeClosedError,
+    PartyTooLargeError,
+)
+from antrean.bookings.models import Booking
+from antrean.kernel.errors import DomainError
+from antrean.offices.models import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """One person of a party. `nik_sealed` is encrypted, `nik_hash` keyed; both may be empty."""
+
+    name: str
+    birth_date: date
+    relation: str = ""
+    nik_sealed: bytes = b""
+    nik_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A party's request for places in one slot, or on one day.
+
+    `key` is the caller's own id of the request, scoped ("api:3:<key>", "wa:<message id>"):
+    asked again it returns the booking it made. `replaces` is a hold that gives way.
+    """
+
+    key: str
+    holder_id: int
+    office_id: int
+    applicants: tuple[Applicant, ...]
+    channel: str
+    slot_id: int | None = None
+    day: date | None = None
+    service: str = "new"
+    scope: str = ""
+    digest: str = ""
+    notify: bool = True
+    replaces: int | None = None
+    actor: str = "holder"
+
+    @property
+    def claim(self) -> str:
+        return f"key:{self.key}"
+
+    def claims(self) -> set[str]:
+        """Return every key that this request may come to need."""
+        seats = {seat_key(self.holder_id, seat) for seat in SEATS}
+        niks = {nik_key(person.nik_hash) for person in self.applicants if person.nik_hash}
+        return {self.claim} | seats | niks
+
+
+Outcome = Booking | DomainError
+
+
+def malformed(request: Request, office: Office | None) -> DomainError | None:
+    """Return why the request cannot be granted whatever is free; None: it may be."""
+    if office is None:
+        return BookingNotFoundError(office=request.office_id)
+    if not 1 <= len(request.applicants) <= len(SEATS):
+        return PartyTooLargeError(limit=len(SEATS))
+    relations = Counter(person.relation for person in request.applicants)
+    if relations["self"] > 1 or relations["spouse"] > 1 or relations["parent"] > 2:  # noqa: PLR2004  # a person has two parents
+        return NotKinError()
+    if not office.is_open:
+        return OfficeClosedError(office=office.code)
+    return None
+
+
+def same(booking: Booking, request: Request) -> Outcome:
+    """Return the booking that the request's key made, unless the key said something else then."""
+    if booking.request_digest != request.digest:
+        return IdempotencyKeyReusedError()
+    return booking
