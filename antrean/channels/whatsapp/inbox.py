@@ -212,7 +212,9 @@ def _note_failure(failure: _UnreadableError) -> None:
     cause = failure.__cause__
     # Where it happened, never what the exception says: that may be somebody's words.
     where = traceback.format_tb(cause.__traceback__)[-3:] if cause else []
-    log.warning("event_failed", event=failure.event_id, error=type(cause).__name__, where=where)
+    log.warning(
+        "event_failed", inbox_event=failure.event_id, error=type(cause).__name__, where=where
+    )
     with transaction.atomic():
         events = InboxEvent.objects.select_for_update(no_key=True)
         event = events.get(pk=failure.event_id)
@@ -228,10 +230,14 @@ def _apologise(event: InboxEvent) -> None:
     office = _office(event)
     if event.kind != "message" or office is None:
         return
+    try:
+        holder = _person(event)
+    except (ValueError, LookupError):
+        return  # Not even who wrote can be read.
     owe(
         [
             Owed(
-                holder_id=_person(event).pk,
+                holder_id=holder.pk,
                 office_id=office.pk,
                 kind="apology",
                 key=f"apology:{event.pk}",
