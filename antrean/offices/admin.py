@@ -1,7 +1,7 @@
 """What administrators see and set: offices, hours, rules, extra days.
 
-A closure cancels bookings and an office's day is run at its doors, so both are shown here
-and changed by the actions of `bookings` only. Hours and rules count for slots that are
+An office's day is run at its doors and only shown here; a closure cancels bookings, so
+`bookings.admin` has it. Hours and rules count for slots that are
 published afterwards; those that are there follow with `antrean schedule publish --update`.
 """
 
@@ -17,7 +17,6 @@ from django.http import HttpRequest
 from antrean.offices import actions
 from antrean.offices.errors import OfficeIncompleteError
 from antrean.offices.models import (
-    Closure,
     ExtraDay,
     Office,
     OfficeDay,
@@ -107,13 +106,6 @@ class QueueRulesAdmin(_ChangesDays):
 class ExtraDayAdmin(_ChangesDays):
     list_display = ("office", "day", "opens", "closes", "note")
     list_select_related = ("office",)
-
-
-@admin.register(Closure)
-class ClosureAdmin(_ReadOnly[Closure]):
-    list_display = ("day", "office", "starts", "ends", "reason", "decided_by")
-    list_select_related = ("office",)
-    date_hierarchy = "day"
 
 
 @admin.register(OfficeDay)

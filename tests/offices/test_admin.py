@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from antrean.accounts.models import Account
 from antrean.kernel import clock
-from antrean.offices.models import Closure, Office, OfficeDay, OpeningHours
+from antrean.offices.models import Office, OfficeDay, OpeningHours
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +29,7 @@ def page(model: str, *arguments: object) -> str:
     return reverse(f"admin:offices_{model}_{kind}", args=arguments)
 
 
-@pytest.mark.parametrize(
-    "model", ["office", "openinghours", "queuerules", "extraday", "closure", "officeday"]
-)
+@pytest.mark.parametrize("model", ["office", "openinghours", "queuerules", "extraday", "officeday"])
 def test_every_list_can_be_looked_at(admin, model):
     make.slot()
 
@@ -92,13 +90,8 @@ def test_new_hours_make_the_worker_look_again(admin):
     assert Office.objects.get(pk=office.pk).published_until is None
 
 
-def test_closures_and_days_are_only_shown(admin):
-    closure = Closure.objects.create(
-        day=make.DAY, reason="upacara", decided_by="staff:1", decided_at=clock.now()
-    )
+def test_days_are_only_shown(admin):
     day = OfficeDay.objects.create(office=make.office(), day=make.DAY)
 
-    assert admin.get(reverse("admin:offices_closure_add")).status_code == 403
-    assert admin.post(page("closure", closure.pk), {"reason": "lain"}).status_code == 403
     assert admin.post(page("officeday", day.pk), {"last_number": 5}).status_code == 403
-    assert admin.get(page("closure", closure.pk)).status_code == 200
+    assert admin.get(page("officeday", day.pk)).status_code == 200

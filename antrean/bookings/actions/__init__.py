@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from antrean.bookings.actions.allocate import OutrunError, allocate, hold
 from antrean.bookings.actions.change import cancel, correct, reschedule, undo_cancel
+from antrean.bookings.actions.closures import cancel_in_shut_slots, reopen, shut
 from antrean.bookings.actions.confirm import Confirmation, confirm, extend, start_hold
 from antrean.bookings.actions.days import (
-    cancel_in_shut_slots,
     close_day,
     close_due_days,
     delay_day,
     open_day,
     resume_day,
-    shut,
     suspend_day,
 )
 from antrean.bookings.actions.ends import check_in, forfeit_due, reinstate
@@ -43,6 +42,7 @@ __all__ = [
     "hold",
     "open_day",
     "reinstate",
+    "reopen",
     "reschedule",
     "resume_day",
     "shut",

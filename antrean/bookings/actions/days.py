@@ -1,4 +1,4 @@
-"""The office's day: opened, suspended, resumed, delayed, closed; and hours that are shut.
+"""The office's day: opened, suspended, resumed, delayed, closed.
 
 The day's row is the last lock of the order, so these acts change it first, in a
 transaction of its own, and then turn to the bookings, each under its own locks. What a
@@ -8,23 +8,22 @@ crash leaves undone in between, the worker finishes.
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from antrean.bookings import queries
 from antrean.bookings.actions import sql
+from antrean.bookings.actions.closures import cancel_by_office
 from antrean.bookings.actions.ends import forfeit_if_due
-from antrean.bookings.actions.notices import tell_closed, tell_delayed
-from antrean.bookings.actions.parties import CLOSED_BY_OFFICE, Actor, Party, locked, move
+from antrean.bookings.actions.notices import tell_delayed
+from antrean.bookings.actions.parties import Actor, Party, locked, move
 from antrean.bookings.errors import IllegalMoveError
 from antrean.bookings.lifecycle import Event, State
-from antrean.bookings.models import Booking, Place, Slot
+from antrean.bookings.models import Booking, Place
 from antrean.kernel import clock
-from antrean.offices.models import Closure, Office, OfficeDay
-
-CHOICE_VALID = timedelta(days=30)
+from antrean.offices.models import Office, OfficeDay
 
 
 def open_day(office: Office, day: date, *, delay_minutes: int | None = None) -> OfficeDay:
@@ -212,77 +211,3 @@ def close_due_days(limit: int = 50) -> int:
             close_day(row.office, row.day)
             closed += 1
     return closed
-
-
-# Hours that the office shuts
-
-
-def shut(  # noqa: PLR0913  # where, when, why, who
-    office: Office | None,
-    day: date,
-    *,
-    starts: time | None = None,
-    ends: time | None = None,
-    reason: str,
-    by: Actor,
-) -> Closure:
-    """Close an office (or all) for a day or a part of it, and cancel who is booked then.
-
-    Nobody can book the hours from this instant on. Who was confirmed is cancelled by the
-    office, told in the same transaction, and may choose anew for 30 days.
-    """
-    with transaction.atomic():
-        closure = Closure.objects.create(
-            office=office,
-            day=day,
-            starts=starts,
-            ends=ends,
-            reason=reason,
-            decided_by=by.name,
-            decided_at=clock.now(),
-        )
-        for slot in _slots_shut_by(closure):
-            Slot.objects.filter(pk=slot.pk).update(closed_reason=reason)
-    cancel_in_shut_slots()
-    return closure
-
-
-def _slots_shut_by(closure: Closure) -> list[Slot]:
-    slots = Slot.objects.filter(day=closure.day, closed_reason="").select_related("office")
-    if closure.office is not None:
-        slots = slots.filter(office=closure.office)
-    return [slot for slot in slots.order_by("pk") if _overlaps(slot, closure)]
-
-
-def _overlaps(slot: Slot, closure: Closure) -> bool:
-    office = slot.office
-    first, last = office.bounds(closure.day)
-    starts = office.at(closure.day, closure.starts) if closure.starts else first
-    ends = office.at(closure.day, closure.ends) if closure.ends else last
-    return slot.starts_at < ends and starts < slot.ends_at
-
-
-def cancel_in_shut_slots(limit: int = 500) -> int:
-    """Cancel who is still booked in hours that the office shut; return how many parties."""
-    booked = Booking.objects.filter(state__in=[State.HELD, State.CONFIRMED]).exclude(
-        slot__closed_reason=""
-    )
-    codes = list(booked.order_by("pk").values_list("code", flat=True)[:limit])
-    for code in codes:
-        with transaction.atomic():
-            party = locked(code)
-            if party.slot.closed_reason:
-                cancel_by_office(party, party.slot.closed_reason)
-    return len(codes)
-
-
-def cancel_by_office(party: Party, reason: str) -> None:
-    """Cancel a locked party for the office: told at once, a free new choice for 30 days."""
-    people = party.standing(State.CONFIRMED, State.HELD)
-    if not people:
-        return
-    confirmed = any(place.state == State.CONFIRMED for place in people)
-    sql.change_taken({party.slot.pk: -len(people)})
-    party.booking.choice_until = party.now + CHOICE_VALID if confirmed else None
-    move(Event.CANCEL, party, people, Actor("staff", "office", CLOSED_BY_OFFICE))
-    tell_closed(party, reason)
