@@ -45,7 +45,7 @@ class Account(AbstractBaseUser):
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = ["role"]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["role"]
 
     class Meta:
         ordering = ["email"]

@@ -20,7 +20,7 @@ class ApiClientAdmin(admin.ModelAdmin[ApiClient]):
     list_select_related = ["office"]
     search_fields = ["name"]
     fields = ["name", "scopes", "office", "created_at", "revoked_at"]
-    readonly_fields = fields
+    readonly_fields = ["name", "scopes", "office", "created_at", "revoked_at"]
     actions = ["revoke"]
 
     @admin.action(description="Shut off selected clients", permissions=["change"])

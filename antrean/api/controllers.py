@@ -89,6 +89,10 @@ class OptionalBodyComponent(BodyMsgspecComponent):
         body = super().get_schema(*arguments, **named)
         return dataclasses.replace(body, required=False) if isinstance(body, RequestBody) else body
 
+    def _has_body(self, request: HttpRequest) -> bool:
+        # dmr would let Django parse a form, which fails on one that is malformed.
+        return bool(request.body)
+
 
 OptionalBody = Annotated[_BodyT, OptionalBodyComponent()]
 

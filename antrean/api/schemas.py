@@ -39,7 +39,7 @@ class Strict(Struct, forbid_unknown_fields=True, frozen=True):
 # In
 
 
-class Contact(Strict):
+class Contact(Strict, frozen=True):
     """How the party is reached: a telephone number or an e-mail address."""
 
     phone: (
@@ -68,7 +68,7 @@ class Contact(Strict):
     ) = UNSET
 
 
-class Applicant(Strict):
+class Applicant(Strict, frozen=True):
     """One person who will come."""
 
     name: Annotated[
@@ -97,7 +97,7 @@ class Applicant(Strict):
     ) = UNSET
 
 
-class BookingRequest(Strict):
+class BookingRequest(Strict, frozen=True):
     """A party that asks for places, in one slot or in the earliest of a day with room."""
 
     office: Annotated[str, Meta(min_length=1, max_length=40, examples=["bogor"])]
@@ -111,13 +111,13 @@ class BookingRequest(Strict):
     ] = True
 
 
-class People(Strict):
+class People(Strict, frozen=True):
     """Which applicants of the party, by id; all of them when left out."""
 
     applicants: Annotated[list[Id], Meta(min_length=1, max_length=4)] | UnsetType = UNSET
 
 
-class Nothing(Strict):
+class Nothing(Strict, frozen=True):
     """A body without fields, or no body at all."""
 
 
@@ -126,7 +126,7 @@ NOTHING: Final = Nothing()
 EVERYBODY: Final = People()
 
 
-class NewSlot(Strict):
+class NewSlot(Strict, frozen=True):
     slot_id: Id
 
 
