@@ -73,9 +73,10 @@ def _finished(stand: Stand, voice: Voice, said: Words) -> Words:
 
     def finish(body: str, limit: int) -> str:
         url = stand.office.privacy_url
-        if stand.is_first_contact and url not in body:
-            body = f"{body}\n\n{voice.say('privacy', privacy_url=url)}"
-        return signed(cut(body, limit - len(stand.office.name) - 2), stand.office.name)
+        is_owed = stand.is_first_contact and url not in body
+        link = f"\n\n{voice.say('privacy', privacy_url=url)}" if is_owed else ""
+        room = limit - len(signed(link, stand.office.name))
+        return signed(cut(body, room) + link, stand.office.name)
 
     match said:
         case Barcode() | Ticket():

@@ -216,8 +216,9 @@ class Voice:
         return Buttons(body, tuple(self.button(name, payload) for name, payload in pairs))
 
     def _fitting(self, caption: Callable[[int], str]) -> str:
-        """Return the caption with names as long as fit under a picture, signature included."""
-        room = words.CAPTION_LIMIT - len(self.office.name) - 2
+        """Return the caption with names as long as fit under a picture, with what follows."""
+        privacy = self.say("privacy", privacy_url=self.office.privacy_url)
+        room = words.CAPTION_LIMIT - len(f"\n\n{privacy}\n\n{self.office.name}")
         tried = (caption(longest) for longest in _NAME_LENGTHS)
         return next((text for text in tried if len(text) <= room), cut(caption(1), room))
 

@@ -1,6 +1,6 @@
 """A conversation without anything around it: a tiny fake of the actions, and a telephone.
 
-The fake keeps bookings as the dialogue sees them and refuses what a test tells it to.
+The fake keeps bookings as the dialogue sees them and lets a test say what comes of the next act.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Talk:
     draft: Mapping[str, Any] = field(default_factory=dict)
     misses: int = 0
     is_first: bool = False
-    refuse: dict[str, o.Refused] = field(default_factory=dict)
+    outcome: o.Outcome | None = None  # what comes of the next act, whatever it is
     now: datetime = NOW
     intent: i.Intent = field(default_factory=i.Silence)
     said: tuple[w.Words, ...] = ()
@@ -134,8 +134,9 @@ class Talk:
     # The actions
 
     def act(self, intent: i.Intent) -> o.Outcome:
-        if type(intent).__name__ in self.refuse:
-            return self.refuse.pop(type(intent).__name__)
+        told, self.outcome = self.outcome, None
+        if told is not None:
+            return told
         return getattr(self, f"_{type(intent).__name__.lower()}")(intent)
 
     def _put(self, changed: i.BookingView) -> i.BookingView:
