@@ -41,6 +41,10 @@ SECRET_KEY = kept_secret("SECRET_KEY", directory=VAR, demo=DEMO)
 NIK_KEYS = fernet_keys(kept_secret("NIK_KEY", directory=VAR, demo=DEMO))
 METRICS_TOKEN = secret("METRICS_TOKEN", default="")
 
+# Who runs the service, and where its data protection officer is reached: on every notice.
+OPERATOR_NAME = env.str("OPERATOR_NAME", "Direktorat Jenderal Imigrasi")
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", "")
+
 PUBLIC_URL = address("PUBLIC_URL", "http://127.0.0.1:8000")
 _public = urlsplit(PUBLIC_URL)
 LIVE_URL = address("LIVE_URL", f"{_public.scheme}://{_public.hostname}:8001")

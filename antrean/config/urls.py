@@ -13,5 +13,6 @@ urlpatterns = [
     path("metrics", health.measured),
     path("", include("antrean.api.urls")),
     path("", include("antrean.channels.whatsapp.urls")),
+    path("", include("antrean.web.urls")),
     path("admin/", admin.site.urls),
 ]

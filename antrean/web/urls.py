@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from antrean.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("privasi", views.privacy, {"language": "id"}, name="privacy"),
+    path("en/privasi", views.privacy, {"language": "en"}, name="privacy_en"),
+]
