@@ -64,5 +64,8 @@ def error_of(
 ) -> TransportError:
     """Return the failure to be judged; its code is Meta's, else the HTTP status."""
     failure = failure_of(complaint.code, http_status=http_status)
-    code = f"http_{http_status}" if complaint.code is None else str(complaint.code)
+    if complaint.code is not None:
+        code = str(complaint.code)
+    else:
+        code = f"http_{http_status}" if http_status else "no_code"
     return TransportError(failure, code, template=template)

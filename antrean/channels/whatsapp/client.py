@@ -136,13 +136,19 @@ def _complaint(body: Mapping[str, object]) -> Complaint:
 
 def complaint_of(error: Mapping[str, object]) -> Complaint:
     """Read an error of Meta's, from an answer or from a failed status."""
-    code = error.get("code")
     said = text(mapping(error.get("error_data")).get("details")) or text(error.get("message"))
     return Complaint(
-        code=code if isinstance(code, int) and not isinstance(code, bool) else None,
+        code=_number(error.get("code")),
         details=_LONG_NUMBER.sub("…", said),
         trace=text(error.get("fbtrace_id")),
     )
+
+
+def _number(code: object) -> int | None:
+    """Return a code, which Meta writes as a number and others in between as text."""
+    if isinstance(code, bool) or not isinstance(code, int | str):
+        return None
+    return int(code) if re.fullmatch(r"[0-9]{1,9}", str(code)) else None
 
 
 @cache

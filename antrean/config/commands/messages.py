@@ -71,7 +71,7 @@ def _pauses(arguments: argparse.Namespace) -> None:
     _table(
         ["scope", "until", "reason"],
         (
-            [held.scope, held.until.isoformat() if held.until else "lifted", held.reason]
+            [held.scope, held.until.isoformat() if held.until else "until lifted", held.reason]
             for held in queries.pauses()
         ),
     )

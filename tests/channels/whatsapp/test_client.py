@@ -142,7 +142,7 @@ def test_odd_answers_are_read_without_breaking() -> None:
         {"error": {"code": True}},
         [],
         "x",
-        {"error": {"code": "4"}},
+        {"error": {"code": "x"}},
     ]
     for body in odd:
         answer = client(lambda _, body=body: httpx.Response(400, json=body))  # type: ignore[misc]
