@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from antrean.config.commands import CommandRefused
+from antrean.config.processes import refusal_code
 from antrean.kernel.errors import DomainError
 
 type Run = Callable[[argparse.Namespace], int | None]
@@ -66,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         run: Run = arguments.run
         return run(arguments) or 0
     except CommandRefused as refusal:
-        return _fail(str(refusal))
+        return _fail(str(refusal), code=refusal_code())
     except DomainError as refusal:
         facts = ", ".join(f"{name}={value}" for name, value in refusal.facts.items())
         return _fail(f"{refusal.code} ({facts})" if facts else refusal.code)
@@ -82,9 +83,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"the database does not answer: {error}")
 
 
-def _fail(why: str) -> int:
+def _fail(why: str, *, code: int = 1) -> int:
     sys.stderr.write(f"antrean: {' '.join(why.split())}\n")
-    return 1
+    return code
 
 
 def _is_storage_away(error: Exception) -> bool:

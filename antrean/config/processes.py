@@ -20,7 +20,7 @@ PARENT = "ANTREAN_SUPERVISOR"
 PR_SET_PDEATHSIG = 1
 FIRST_DELAY, LONGEST_DELAY = 0.1, 10.0  # seconds until a child that died is started again
 WELL_AFTER = 30.0  # seconds of life after which a death counts as the first again
-START_SECONDS = 5.0  # a child that gives up this early is the trouble of whoever started us
+REFUSED = 78  # a child's exit code for what trying again cannot mend (EX_CONFIG)
 STOP_SECONDS = 20.0  # what is being sent may finish; then nobody waits
 
 
@@ -33,6 +33,11 @@ def end_with_parent(parent: int | None = None) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # It died before we asked.
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def refusal_code() -> int:
+    """Return the exit code of a refusal: a supervisor has to tell it from a crash."""
+    return REFUSED if PARENT in os.environ else 1
 
 
 @dataclass(slots=True)
@@ -49,11 +54,6 @@ class Child:
     @property
     def name(self) -> str:
         return self.words[0]
-
-    @property
-    def is_new(self) -> bool:
-        """Whether this is its first life, and a short one: then it cannot run at all."""
-        return self.lives == 1 and time.monotonic() - self.started < START_SECONDS
 
     def start(self) -> None:
         # "antrean web …" is what operators, and we, look for in the list of processes.
@@ -105,8 +105,8 @@ class Supervisor:
         for child in self.children:
             code = child.ended()
             if code is not None:
-                if code > 0 and child.is_new:
-                    return code  # It has said why, on stderr.
+                if code == REFUSED and child.lives == 1:
+                    return refusal_code()  # It has said why, on stderr.
                 _say(f"{child.name} ended with {code}, starting it again in {child.delay:.1f} s")
                 child.restart_later()
             elif child.process is None and time.monotonic() >= child.due:

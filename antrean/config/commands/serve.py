@@ -7,7 +7,7 @@ import os
 import sys
 
 from antrean.config.commands import CommandRefused, Subparsers
-from antrean.config.processes import Supervisor
+from antrean.config.processes import Supervisor, end_with_parent, refusal_code
 
 
 def register(subparsers: Subparsers) -> None:
@@ -20,6 +20,7 @@ def register(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    end_with_parent()
     _refuse_wrong_settings()
     os.environ["ANTREAN_SERVE"] = "1"  # Readiness counts the worker in.
     host, workers = arguments.host, str(arguments.workers)
@@ -39,7 +40,7 @@ def _refuse_wrong_settings() -> None:
         os._exit(_read_settings())
     _, status = os.waitpid(pid, 0)
     if status:
-        raise SystemExit(1)
+        raise SystemExit(refusal_code())
 
 
 def _read_settings() -> int:

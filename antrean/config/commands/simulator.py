@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
+
 from antrean.config.commands import Subparsers
+from antrean.config.processes import end_with_parent
 from antrean_simulator import cli
 
 
@@ -11,4 +14,9 @@ def register(subparsers: Subparsers) -> None:
         "simulator", description="Telephones in the browser and a Graph API."
     )
     cli.add_arguments(parser)
-    parser.set_defaults(run=cli.run)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    end_with_parent()
+    return cli.run(arguments)
