@@ -43,13 +43,13 @@ def recognise(
         phone: E.164.
     """
     names = _given(bsuid=bsuid, parent_bsuid=parent_bsuid, phone=phone)
-    return _first_or_again(lambda: _recognise(names, at))
+    return _the_same(names) or _first_or_again(lambda: _recognise(names, at))
 
 
 def holder_for_contact(*, phone: str | None = None, email: str | None = None) -> Holder:
     """Return the person with this phone (E.164) or e-mail address, a new one if unknown."""
     names = _given(phone=phone, email=email.strip().lower() if email else None)
-    return _first_or_again(lambda: _recognise(names, clock.now()))
+    return _the_same(names) or _first_or_again(lambda: _recognise(names, clock.now()))
 
 
 def link_change(
@@ -136,6 +136,15 @@ def _known(names: _Names) -> dict[str, Identity]:
     for holder_id in leaving:
         forget(holder_id)
     return {one.kind: one for one in found if one.holder_id not in leaving}
+
+
+def _the_same(names: _Names) -> Holder | None:
+    """Return the person when every name is known and theirs: nothing is to be written."""
+    known = _known(names)
+    holders = {identity.holder_id for identity in known.values()}
+    if known.keys() != names.keys() or len(holders) != 1:
+        return None
+    return next(iter(known.values())).holder
 
 
 def _recognise(names: _Names, at: datetime) -> Holder:

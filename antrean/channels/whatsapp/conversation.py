@@ -46,10 +46,8 @@ def converse(event: InboxEvent, holder: Holder, office: Office) -> str:
     _owe(speech, event, holder, office)
     if not isinstance(outcome, Erased):
         _remember(conversation, speech, stand)
-        if speech.words:
+        if speech.words and stand.is_first_contact:
             people.note_notice(holder.pk, VERSION, clock.now())
-        # What was just changed is what the next message of this turn meets.
-        holder.refresh_from_db()
     return "done"
 
 
@@ -76,9 +74,10 @@ def _request_key(event: InboxEvent) -> str:
 
 
 def _conversation(holder: Holder, office: Office) -> Conversation:
-    found, _ = Conversation.objects.get_or_create(
-        holder=holder, office=office, defaults={"updated_at": clock.now()}
-    )
+    # The holder's row is locked: nobody else makes the same conversation meanwhile.
+    found = Conversation.objects.filter(holder=holder, office=office).first()
+    if found is None:
+        found = Conversation.objects.create(holder=holder, office=office, updated_at=clock.now())
     found.holder, found.office = holder, office
     return found
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -96,29 +97,44 @@ def _read(sender: str, *, at_most: int | None = None) -> bool:
         if head is None:
             return False
         with _blaming(head):
-            if _office(head) is None:
+            office = _office(head)
+            if office is None:
                 _close(head, "ignored")
                 return True
             holder = _locked(head)
-        return _hear_out(holder, at_most) if holder else False
+        return _hear_out(_Turn(head, holder, office), at_most) if holder else False
 
 
-def _hear_out(holder: Holder, at_most: int | None) -> bool:
-    keys = _sender_keys(holder)
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What is known of a person when their oldest unread message was looked at."""
+
+    head: InboxEvent
+    holder: Holder
+    office: Office
+
+    def person(self, event: InboxEvent) -> Holder:
+        return self.holder if event == self.head else _person(event)
+
+    def office_of(self, event: InboxEvent) -> Office | None:
+        same = event.phone_number_id == self.head.phone_number_id
+        return self.office if same else _office(event)
+
+
+def _hear_out(turn: _Turn, at_most: int | None) -> bool:
+    keys = _sender_keys(turn.holder)
     said = _unread("message").filter(sender_key__in=keys).order_by(*_ORDER)
     theirs = False
     for event in said[:at_most]:
         with _blaming(event):
             # Two names of one person may have become two persons' since.
-            if _person(event) == holder:
-                _close(event, _converse(event, holder))
+            person = turn.person(event)
+            if person == turn.holder:
+                office = turn.office_of(event)
+                told = conversation.converse(event, person, office) if office else "ignored"
+                _close(event, told)
                 theirs = True
     return theirs
-
-
-def _converse(event: InboxEvent, holder: Holder) -> str:
-    office = _office(event)
-    return conversation.converse(event, holder, office) if office else "ignored"
 
 
 def _person(event: InboxEvent) -> Holder:
@@ -154,6 +170,8 @@ def _close(event: InboxEvent, state: str) -> None:
 
 
 def _take_news() -> bool:
+    if not InboxEvent.objects.filter(state="unread").exclude(kind="message").exists():
+        return False
     try:
         return _patiently(_read_news)
     except _UnreadableError as error:

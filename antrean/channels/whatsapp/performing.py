@@ -92,7 +92,7 @@ def _(intent: intents.Register, doing: Doing) -> Outcome:
     [held] = actions.allocate([request])
     if isinstance(held, DomainError):
         raise held
-    return Held(_view(held.code, doing), replaced=bool(giving_way))
+    return Held(view_of(held, clock.now()), replaced=bool(giving_way))
 
 
 @_act.register
