@@ -31,6 +31,8 @@ OFFICE = i.OfficeView(
     phone="(0251) 8332870",
     privacy_url="https://antrean.example/privasi",
 )
+FORM = "#Budi#25011987#07122026"
+BUDI = i.Applicant("Budi", date(1987, 1, 25))
 NEAREST = (o.NearDay(date(2026, 12, 8), 12), o.NearDay(date(2026, 12, 9), 7))
 
 
@@ -38,6 +40,9 @@ def code_of(number: int) -> str:
     """Return the same valid code for the same number, always."""
     body = "K7QX" + "".join(codes.ALPHABET[number // 32**n % 32] for n in range(3, -1, -1))
     return next(code for c in codes.ALPHABET if codes.is_code(code := body + c))
+
+
+CODE = code_of(1)
 
 
 def person(number: int = 1, name: str = "Budi", born: date = date(1987, 1, 25), **more: Any):
@@ -67,6 +72,14 @@ def booking(
         people=tuple(replace(one, state=state) for one in people),
         **more,
     )
+
+
+def confirmed(*people: i.PersonView, number: int = 1, day: date = MONDAY) -> i.BookingView:
+    numbered = tuple(
+        i.PersonView(p.id, p.name, p.birth_date, p.relation, "confirmed", f"A{n:03}")
+        for n, p in enumerate(people or (person(),), start=12)
+    )
+    return booking(number, people=numbered, day=day, state="confirmed")
 
 
 @dataclass
@@ -137,6 +150,9 @@ class Talk:
         told, self.outcome = self.outcome, None
         if told is not None:
             return told
+        code = getattr(intent, "code", "")
+        if code and code not in [one.code for one in self.bookings]:
+            return o.Refused("not_found")
         return getattr(self, f"_{type(intent).__name__.lower()}")(intent)
 
     def _put(self, changed: i.BookingView) -> i.BookingView:
@@ -155,8 +171,6 @@ class Talk:
         return o.Held(made, replaced=bool(intent.replaces))
 
     def _confirm(self, intent: i.Confirm) -> o.Outcome:
-        if intent.code not in [b.code for b in self.bookings]:
-            return o.Refused("not_found")
         old = self.booking(intent.code)
         people = tuple(
             replace(p, state="confirmed", queue_number=f"A{n:03}")
