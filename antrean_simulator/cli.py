@@ -112,7 +112,7 @@ async def _serve(simulator: Simulator, host: str, port: int) -> None:
 
     def stop() -> None:
         simulator.stop()
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -154,13 +154,14 @@ def _offices(text: str) -> list[Office]:
 
 def _templates(text: str) -> list[dict[str, Any]]:
     """Read templates approved from the start: [{name, body, language?, buttons?, category?}]."""
+    known = {"name", "body", "language", "buttons", "category"}
     try:
-        listed = json.loads(text)
-        known = {"name", "body", "language", "buttons", "category"}
-        if not all({"name", "body"} <= template.keys() <= known for template in listed):
-            raise ValueError
+        listed: list[dict[str, Any]] = json.loads(text)
+        is_right = all({"name", "body"} <= template.keys() <= known for template in listed)
     except (ValueError, TypeError, AttributeError):
+        is_right, listed = False, []
+    if not is_right:
         raise argparse.ArgumentTypeError(
             "SIMULATOR_TEMPLATES is JSON: a list of {name, body, language, buttons, category}"
-        ) from None
-    return list(listed)
+        )
+    return listed
