@@ -126,7 +126,7 @@ class MoveController(ClientController):
             return None
         if not set(people.applicants) <= {place.pk for place in found.places.all()}:
             raise BookingNotFoundError
-        return people.applicants
+        return list(people.applicants)
 
     def shown(self, code: str) -> BookingOut:
         return rendering.booking(queries.booking(code))

@@ -31,7 +31,7 @@ from dmr.openapi.objects import (
 )
 from dmr.plugins.msgspec import MsgspecJsonParser, MsgspecSerializer
 from dmr.plugins.msgspec.components import BodyMsgspecComponent
-from dmr.plugins.msgspec.schema import MsgspecSchemaGenerator
+from dmr.plugins.msgspec.schema import JsonSchemaKwargs, MsgspecSchemaGenerator
 from dmr.security import SyncAuth
 from dmr.serializer import BaseSerializer, SchemaDef
 from msgspec import json
@@ -40,7 +40,7 @@ from antrean.api import problems
 from antrean.api.errors import BodyTooLargeError, MethodNotAllowedError, OutOfScopeError
 from antrean.api.models import ApiClient
 from antrean.api.queries import client_of
-from antrean.api.schemas import NOTED, Problem
+from antrean.api.schemas import NOTED, Id, Problem
 from antrean.bookings import queries
 from antrean.bookings.actions import Actor
 from antrean.bookings.errors import BookingNotFoundError
@@ -60,8 +60,16 @@ class StrictJsonParser(MsgspecJsonParser):
     strict: ClassVar[bool] = True
 
 
+def _schema_of(kind: type[Any]) -> dict[str, Any]:
+    if kind is Id:
+        return dict(Id.SCHEMA)
+    raise NotImplementedError
+
+
 class SchemaGenerator(MsgspecSchemaGenerator):
     """Adds to the schemas what types cannot say."""
+
+    json_schema_kwargs: ClassVar[JsonSchemaKwargs] = {"schema_hook": _schema_of}
 
     @classmethod
     def get_schema(
@@ -77,7 +85,15 @@ class SchemaGenerator(MsgspecSchemaGenerator):
 
 
 class Serializer(MsgspecSerializer):
+    """Reads our own types besides those that msgspec knows."""
+
     schema_generator = SchemaGenerator
+
+    @classmethod
+    def deserialize_hook(cls, target_type: type[Any], to_deserialize: Any) -> Any:
+        if target_type is Id:
+            return Id.read(to_deserialize)
+        return super().deserialize_hook(target_type, to_deserialize)
 
 
 class OptionalBodyComponent(BodyMsgspecComponent):

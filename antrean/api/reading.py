@@ -75,7 +75,7 @@ def digest(body: BookingRequest) -> str:
 
     Keyed, for a plain hash of a name and a birth date could be found by trying.
     """
-    canonical = json.encode(body, order="sorted").decode()
+    canonical = json.encode(body, enc_hook=int, order="sorted").decode()
     return salted_hmac("antrean.api.digest", canonical, algorithm="sha256").hexdigest()
 
 

@@ -17,7 +17,8 @@ from antrean.kernel.addresses import live_address
 from antrean.offices.models import Office, OfficeDay
 from antrean.offices.queries import OfficeListing
 
-# A page that shows a day may stay open for as long as this before it asks anew.
+# A page that shows a day may stay open for as long as this before it asks anew, and up to an
+# hour longer: addresses that changed every second would make every answer a new one.
 _DAY_STREAM = timedelta(hours=24)
 
 
@@ -36,13 +37,14 @@ def offices(listing: Iterable[OfficeListing]) -> list[OfficeOut]:
 
 
 def days(office: Office, rooms: Iterable[DayRoom], now: datetime) -> list[DayOut]:
+    until = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) + _DAY_STREAM
     return [
         DayOut(
             day=room.day,
             capacity=room.capacity,
             remaining=room.remaining,
             next_release=room.next_release,
-            live=_live(f"day/{office.code}:{room.day}", until=now + _DAY_STREAM),
+            live=_live(f"day/{office.code}:{room.day}", until=until),
             slots=[
                 SlotOut(slot.id, slot.starts_at, slot.ends_at, slot.capacity, slot.remaining)
                 for slot in room.slots

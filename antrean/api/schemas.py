@@ -7,16 +7,15 @@ and merely noted here (`extra_json_schema`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-LARGEST_ID: Final = 2**63 - 1
 # An instant with its offset.
 Instant = Annotated[datetime, Meta(tz=True)]
-Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 State = Literal[
     "held",
     "confirmed",
@@ -30,6 +29,32 @@ State = Literal[
 ]
 Service = Literal["new", "replacement"]
 Relation = Literal["self", "parent", "child", "spouse"]
+
+
+# The largest that every reader of JSON holds exactly.
+_LARGEST_ID: Final = 2**53 - 1
+
+
+class Id(int):
+    """The id of a row. `7.0` is one too: JSON and JSON Schema know no other integers."""
+
+    SCHEMA: ClassVar[Mapping[str, object]] = {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": _LARGEST_ID,
+    }
+
+    @classmethod
+    def read(cls, value: Any) -> Self:
+        """Return the id that a body names.
+
+        Raises:
+            ValueError: it cannot be one.
+        """
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not 1 <= value <= _LARGEST_ID or value != int(value):
+            raise ValueError("Expected `int` >= 1")
+        return cls(value)
 
 
 class Strict(Struct, forbid_unknown_fields=True, frozen=True):

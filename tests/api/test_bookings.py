@@ -64,6 +64,10 @@ def test_a_slot_may_be_asked_for(api, office, slot):
     assert answer.body["starts_at"] == "2017-08-09T09:00:00+07:00"
 
 
+def test_a_whole_number_is_one_however_it_is_written(api, slot):
+    assert api.book(body(day=None, slot_id=float(slot.pk))).status == 201
+
+
 def test_the_contact_becomes_the_holder(api, slot):
     api.book(body())
     api.book(body(contact={"email": "Siti@Example.org"}))
