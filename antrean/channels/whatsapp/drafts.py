@@ -14,6 +14,7 @@ from typing import Any
 from antrean.channels.whatsapp.forms import FIELDS, Entry
 from antrean.channels.whatsapp.intents import Applicant
 from antrean.channels.whatsapp.readings import Problem, put
+from antrean.kernel import nik
 
 # While one of these is open, BATAL leaves it and touches no booking.
 FILL = "fill"
@@ -47,6 +48,7 @@ def of_problem(problem: Problem) -> dict[str, Any]:
     entries = problem.entries
     if problem.field and not problem.readings:
         entries = put(entries, problem.line, problem.field, "")
+    entries = tuple(map(_without_nik, entries))
     return {
         "question": problem.question,
         "entries": _packed(entries),
@@ -106,6 +108,10 @@ def days_of(draft: Mapping[str, Any]) -> tuple[date, ...]:
     """Return the days by which the readings of a draft differ."""
     texts = {f"{n}": value for n, value in enumerate(_listed(draft.get("dates")))}
     return tuple(day for n in texts if (day := day_of(texts, n)) is not None)
+
+
+def _without_nik(entry: Entry) -> Entry:
+    return Entry(*("" if nik.occurs_in(piece) else piece for piece in astuple(entry)))
 
 
 def _packed(entries: Iterable[Entry]) -> list[list[str]]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from antrean.kernel import dates
+from antrean.kernel import dates, nik
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ _LABELS = MappingProxyType(
             r"(?:(?:tgl|tanggal|tg|hari)[. ]*)?(?:kedatangan|datang|kunjungan|antrean|antrian)"
             r"|visit(?: date)?|date of visit|arrival"
         ),
+        # People know forms that ask for more; what was not asked for is not taken.
+        "ignored": r"nik|(?:no|nomor)[. ]*(?:ktp|hp|wa|telepon)|alamat|address|phone",
         "relation": r"hubungan(?: keluarga)?|relasi|relation(?:ship)?",
     }
 )
@@ -114,12 +116,14 @@ def _tidied(text: str) -> str:
 def _labelled(typed: str) -> tuple[Entry, ...]:
     """Return the people of a text with labels, or nothing unless it has at least two."""
     found = list(_LABEL.finditer(typed))
-    if len({match.lastgroup for match in found}) < 2:  # noqa: PLR2004 - one may be chance
+    if len({match.lastgroup for match in found} - {"ignored"}) < 2:  # noqa: PLR2004 - one may be chance
         return ()
     people: list[Entry] = []
     current = Entry(name=_before_labels(typed[: found[0].start()]))
     for match, following in zip(found, [*found[1:], None], strict=True):
-        field = match.lastgroup or "name"
+        field = match.lastgroup or "ignored"
+        if field == "ignored":
+            continue
         value = typed[match.end() : following.start() if following else None].strip(_EDGES)
         if getattr(current, field):
             people.append(current)
@@ -171,6 +175,8 @@ def _row(line: str, today: date) -> list[str]:
     if len(parts) == 1:
         plain = _NO_SEPARATORS.fullmatch(parts[0])
         return [part for part in plain.groups() if part] if plain else parts
+    # Nobody needs a NIK here: it is not even taken for a wrong date.
+    parts = [part for number, part in enumerate(parts) if not (number and nik.occurs_in(part))]
     if len(parts) > _WHOLE_ROW and not _is_datelike(parts[1], today):
         parts = _without_greeting(line, parts)
     return parts if len(parts) <= len(FIELDS) else [part for part in parts if part]

@@ -88,6 +88,15 @@ def test_a_wrong_piece_is_replaced_by_the_next_message():
     assert talk.intent == i.Register((BUDI,), MONDAY)
 
 
+def test_a_nik_is_neither_kept_nor_repeated():
+    talk = Talk()
+
+    said = talk.write("#3201011708050001#3201011708050001#07122026")
+
+    assert "3201" not in said
+    assert "3201" not in repr(talk.draft)
+
+
 def test_a_relation_that_is_no_kin_is_asked_as_a_list():
     talk = Talk()
 
