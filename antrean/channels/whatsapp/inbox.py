@@ -13,7 +13,7 @@ and counts as no try.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -242,6 +242,12 @@ def _note_failure(failure: _UnreadableError) -> None:
             event.state, event.handled_at = "parked", clock.now()
             _apologise(event)
         event.save(update_fields=["tries", "error", "state", "handled_at"])
+
+
+def read_again(event_ids: Collection[int]) -> int:
+    """Put parked events back among the unread, after their cause was mended; return how many."""
+    parked = InboxEvent.objects.filter(pk__in=event_ids, state="parked")
+    return parked.update(state="unread", tries=0, error="", handled_at=None)
 
 
 def _apologise(event: InboxEvent) -> None:
