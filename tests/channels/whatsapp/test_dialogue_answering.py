@@ -165,7 +165,7 @@ def test_erasing_turned_down_keeps_everything():
         ("BANTUAN", "Untuk mendaftar, kirim nama, tanggal lahir, dan tanggal kedatangan:"),
         ("paspor saya hilang", "Paspor hilang atau rusak tidak dapat didaftarkan di sini."),
         ("ibu saya lansia", "Lansia 60 tahun ke atas,"),
-        ("apa saja syaratnya? dokumen apa", "Mohon bawa dokumen asli:"),
+        ("apa saja syaratnya? dokumen apa", "Mohon bawa dokumen asli."),
         ("terima kasih", "Sama-sama."),
     ],
 )

@@ -34,8 +34,8 @@ def test_the_reminder_has_a_button_to_cancel():
         "Pengingat: besok, Senin, 7 Desember 2026. Nomor antrean A012: Budi\n"
         f"Lapor hadir: 07.30–08.00 WIB. Setelah pukul 08.00 WIB kode booking {SHOWN} hangus.\n"
         "Alamat: Jalan Ahmad Yani Nomor 65, Tanah Sareal, Kota Bogor\n"
-        "Berkas asli: e-KTP, kartu keluarga, akta kelahiran, buku nikah, atau ijazah, dan paspor "
-        "lama (jika ada).\n"
+        "Berkas asli: e-KTP, kartu keluarga, salah satu dari akta kelahiran, buku nikah, atau "
+        "ijazah, dan paspor lama (jika ada).\n"
         "Tidak dapat hadir? Balas BATAL.\n\n"
         "Kantor Imigrasi Bogor"
     )

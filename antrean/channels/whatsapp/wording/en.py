@@ -295,9 +295,10 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "an online booking. Phone of the office: {phone}"
         ),
         "help.documents": (
-            "Please bring originals: identity card, family card, and birth certificate, marriage "
-            "book or diploma; for a replacement also the old passport. For a child also the "
-            "parents' identity cards and marriage book. Phone of the office: {phone}"
+            "Please bring originals. New passport: identity card, family card, and one of birth "
+            "certificate, marriage book or diploma. Replacement: identity card and old passport. "
+            "Child: parents' identity cards and marriage book, family card and birth certificate. "
+            "Phone: {phone}"
         ),
         # Not understood
         "misunderstood.unknown": (
@@ -335,7 +336,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "Please send no photos, documents or recordings: they are not needed here and we do "
             "not open them. Just write, for example:\n{form}"
         ),
-        "unsupported": ("We cannot read this kind of message. Just write, for example:\n{form}"),
+        "unsupported": "We cannot read this kind of message. Just write, for example:\n{form}",
         "left": "All right, we stopped here. To register, send:\n{form}",
         "left.booked": (
             "All right, nothing was changed. Booking {codes} still stands; to cancel it, reply "
@@ -360,8 +361,8 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "Reminder: tomorrow, {day}. {numbers}\n"
             "Report at the desk: {arrival}. After {void} booking code {code} is void.\n"
             "Address: {address}\n"
-            "Originals: identity card, family card, birth certificate, marriage book or diploma, "
-            "and the old passport (if any).\n"
+            "Originals: identity card, family card, one of birth certificate, marriage book or "
+            "diploma, and the old passport (if any).\n"
             "Cannot come? Reply CANCEL."
         ),
         "closure": (

@@ -64,7 +64,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "status.already": "Data ini sudah terdaftar. Antrean Bapak/Ibu:",
         "status.none": "Belum ada antrean aktif dari nomor ini. Untuk mendaftar, kirim:\n{form}",
         "status.booking": "{code}: {names}\n{day}, {window}\n{state}",
-        "status.held": ("Menunggu konfirmasi sampai pukul {deadline}: balas dengan kode di atas."),
+        "status.held": "Menunggu konfirmasi sampai pukul {deadline}: balas dengan kode di atas.",
         "status.confirmed": "Nomor antrean {numbers}. Lapor hadir {arrival}.",
         "status.checked_in": "Nomor antrean {numbers}. Sudah lapor hadir.",
         "status.cancelled": "Dibatalkan. Untuk menarik pembatalan, balas KEMBALI.",
@@ -135,7 +135,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "(satu), orang tua (dua), dan anak. Mohon kirim ulang data yang sesuai."
         ),
         "refused.other_office": (
-            "Jadwal itu milik kantor lain. Mohon daftar melalui nomor kantor tersebut."
+            "Jadwal itu milik kantor lain. Silakan mendaftar melalui nomor kantor tersebut."
         ),
         "refused.too_many_holds": (
             "Tiga pendaftaran tidak dikonfirmasi dalam 24 jam terakhir. Silakan mendaftar kembali "
@@ -175,7 +175,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "refused.invalid_request": "Data belum lengkap. Mohon kirim:\n{form}",
         "refused.unavailable": (
             "Mohon maaf, sistem sedang mengalami gangguan. Antrean yang sudah terkonfirmasi tetap "
-            "berlaku. Silakan coba lagi beberapa menit lagi."
+            "berlaku. Silakan mencoba kembali beberapa menit lagi."
         ),
         "refused": (
             "Mohon maaf, permintaan ini tidak dapat diproses. Silakan balas BANTUAN atau hubungi "
@@ -199,7 +199,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "Nama paling panjang 60 huruf. Mohon kirim nama sesuai e-KTP, atau ulangi seluruhnya:\n"
             "{form}"
         ),
-        "ask.birth_missing": ("Kapan tanggal lahir {name}? Contoh: 25011987 atau 25 Januari 1987."),
+        "ask.birth_missing": "Kapan tanggal lahir {name}? Contoh: 25011987 atau 25 Januari 1987.",
         "ask.birth_unknown": "Tanggal lahir {name} belum dapat dibaca.",
         "ask.birth_no_such_day": "Tanggal lahir {name} tidak ada dalam kalender.",
         "ask.birth_no_year": "Tahun lahir {name} belum disebutkan.",
@@ -242,9 +242,9 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "Semua data Bapak/Ibu akan dihapus: nama, tanggal lahir, nomor telepon, dan isi "
             "percakapan. Antrean yang masih aktif ikut dibatalkan. Lanjutkan?"
         ),
-        "ask.which_cancel": "Antrean mana yang dibatalkan?",
-        "ask.which_change": "Antrean mana yang diubah?",
-        "ask.which_confirm": "Antrean mana yang dikonfirmasi?",
+        "ask.which_cancel": "Antrean mana yang akan dibatalkan?",
+        "ask.which_change": "Antrean mana yang akan diubah?",
+        "ask.which_confirm": "Antrean mana yang akan dikonfirmasi?",
         # Tombol dan daftar
         "button.confirm": "Konfirmasi",
         "button.change": "Ubah hari",
@@ -301,9 +301,9 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "langsung tanpa antrean daring. Telepon kantor: {phone}"
         ),
         "help.documents": (
-            "Mohon bawa dokumen asli: e-KTP, kartu keluarga, dan akta kelahiran, buku nikah, atau "
-            "ijazah; untuk penggantian, juga paspor lama. Untuk anak, juga e-KTP dan buku nikah "
-            "orang tua. Telepon kantor: {phone}"
+            "Mohon bawa dokumen asli. Paspor baru: e-KTP, kartu keluarga, dan salah satu dari akta "
+            "kelahiran, buku nikah, atau ijazah. Penggantian: e-KTP dan paspor lama. Anak: e-KTP "
+            "dan buku nikah orang tua, kartu keluarga, dan akta kelahiran. Telepon: {phone}"
         ),
         # Yang tidak dipahami
         "misunderstood.unknown": (
@@ -366,8 +366,8 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "Pengingat: besok, {day}. {numbers}\n"
             "Lapor hadir: {arrival}. Setelah pukul {void} kode booking {code} hangus.\n"
             "Alamat: {address}\n"
-            "Berkas asli: e-KTP, kartu keluarga, akta kelahiran, buku nikah, atau ijazah, dan "
-            "paspor lama (jika ada).\n"
+            "Berkas asli: e-KTP, kartu keluarga, salah satu dari akta kelahiran, buku nikah, atau "
+            "ijazah, dan paspor lama (jika ada).\n"
             "Tidak dapat hadir? Balas BATAL."
         ),
         "closure": (
