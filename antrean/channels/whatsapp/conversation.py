@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from antrean.channels.whatsapp import dialogue
-from antrean.channels.whatsapp.intents import Heard, Stand
-from antrean.channels.whatsapp.models import Conversation, InboxEvent
+from antrean.channels.whatsapp import actions, dialogue
+from antrean.channels.whatsapp.intents import Heard
+from antrean.channels.whatsapp.models import InboxEvent
 from antrean.channels.whatsapp.outcomes import Erased
 from antrean.channels.whatsapp.parse import Message, message_of, sender_of
 from antrean.channels.whatsapp.performing import Doing, perform
@@ -38,14 +38,14 @@ def converse(event: InboxEvent, holder: Holder, office: Office) -> str:
     people.heard(holder.pk, event.said_at)
     if message.shared_phone:
         _note_phone(event, message)
-    conversation = _conversation(holder, office)
-    stand = stand_of(conversation, event.said_at)
+    standing = actions.conversation(holder, office)
+    stand = stand_of(standing, event.said_at)
     intent = dialogue.hear(stand, _heard(message, event.said_at))
     outcome = perform(intent, Doing(holder, office, _request_key(event)))
     speech = dialogue.answer(stand, intent, outcome)
     _owe(speech, event, holder, office)
     if not isinstance(outcome, Erased):
-        _remember(conversation, speech, stand)
+        actions.remember(standing, speech, missed_before=stand.misses)
         if speech.words and stand.is_first_contact:
             people.note_notice(holder.pk, VERSION, clock.now())
     return "done"
@@ -73,15 +73,6 @@ def _request_key(event: InboxEvent) -> str:
     return f"wa:{hashlib.sha256(event.key.encode()).hexdigest()[:40]}"
 
 
-def _conversation(holder: Holder, office: Office) -> Conversation:
-    # The holder's row is locked: nobody else makes the same conversation meanwhile.
-    found = Conversation.objects.filter(holder=holder, office=office).first()
-    if found is None:
-        found = Conversation.objects.create(holder=holder, office=office, updated_at=clock.now())
-    found.holder, found.office = holder, office
-    return found
-
-
 def _owe(speech: Speech, event: InboxEvent, holder: Holder, office: Office) -> None:
     owe(
         Owed(
@@ -100,16 +91,3 @@ def _kind(words: Words) -> str:
     if isinstance(words, Barcode):
         return "hold"
     return "ticket" if isinstance(words, Ticket) else "answer"
-
-
-def _remember(conversation: Conversation, speech: Speech, stand: Stand) -> None:
-    now = clock.now()
-    conversation.step = speech.step
-    conversation.draft = dict(speech.draft)
-    if not speech.misses:
-        conversation.misses_since = None
-    elif not stand.misses:
-        conversation.misses_since = now
-    conversation.misses = speech.misses
-    conversation.updated_at = now
-    conversation.save(update_fields=["step", "draft", "misses", "misses_since", "updated_at"])

@@ -1,4 +1,4 @@
-"""Reading the inbox: the worker's side of what `storing` keeps.
+"""Reading the inbox: the worker's side of what the webhook stored.
 
 A worker takes a *person*: it locks their holder row and reads all their unread messages in
 the order in which they were said, and commits what they caused and the answers owed

@@ -18,7 +18,7 @@ from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from antrean.channels.whatsapp import parse, storing
+from antrean.channels.whatsapp import actions, parse
 
 # Meta sends up to 3 MB.
 LARGEST_BODY = 4 * 1024 * 1024
@@ -56,7 +56,7 @@ def _delivery(request: HttpRequest) -> HttpResponse:
     except (ValueError, RecursionError):
         return HttpResponse(status=400)
     try:
-        storing.store(body, events)
+        actions.store(body, events)
     except DatabaseAwayError as error:
         log.warning("webhook_not_stored", error=type(error).__name__)
         return HttpResponse(status=503)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -346,77 +345,3 @@ def test_a_database_that_stays_away_leaves_the_message_unread(office: Office) ->
 
     event = InboxEvent.objects.get()
     assert (event.state, event.tries) == ("unread", 0)
-
-
-# Several at once.
-
-
-def at_once(*acts: Callable[[], object]) -> None:
-    """Run these acts at the same moment, each in a thread with a connection of its own."""
-    gate, failures = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            with clock.stopped(NOW):
-                gate.wait()
-                act()
-        except BaseException as failure:  # noqa: BLE001  # told to the test below
-            failures.append(failure)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-
-
-@pytest.mark.race
-@pytest.mark.django_db(transaction=True)
-def test_the_same_events_posted_at_the_same_moment_are_stored_once() -> None:
-    with clock.stopped(NOW):
-        opened()
-        messages = [Chat().message(FORM) for _ in range(20)]
-
-    at_once(*(lambda n=n: bodies.deliver(messages[n:] + messages[:n]) for n in range(8)))
-
-    assert InboxEvent.objects.count() == 20
-
-
-@pytest.mark.race
-@pytest.mark.django_db(transaction=True)
-def test_registering_and_cancelling_end_as_sent_whoever_of_two_workers_reads_them() -> None:
-    people = [
-        Chat(who={"from": f"62812345670{n:02}", "from_user_id": f"ID.{n}"}) for n in range(12)
-    ]
-    with clock.stopped(NOW):
-        opened(capacity=50)
-        for person in people:
-            for text in (FORM, "BATAL", "KEMBALI", "BATAL"):
-                person.posts(person.message(text))
-
-    at_once(*([inbox.drain] * 4))
-    with clock.stopped(NOW):
-        inbox.drain()
-
-    assert Booking.objects.filter(state="cancelled").count() == Booking.objects.count() == 12
-    assert Holder.objects.count() == 12
-    assert len(owed()) == 12 * 4
-
-
-@pytest.mark.race
-@pytest.mark.django_db(transaction=True)
-def test_a_person_taken_by_two_workers_is_made_once() -> None:
-    with clock.stopped(NOW):
-        opened()
-    for number in range(5):
-        who = {"from": f"62812999990{number}", "from_user_id": f"ID.9{number}"}
-        with clock.stopped(NOW):
-            Chat(who=who).posts(Chat(who=who).message("halo"))
-
-        at_once(*([inbox.drain] * 4))
-
-    assert Holder.objects.count() == 5
-    assert len(owed()) == 5

@@ -1,4 +1,4 @@
-"""Storing what Meta delivers, before anybody has understood it."""
+"""What the channel writes of its own: deliveries as they came, and where conversations stand."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from datetime import datetime
 from django.db import transaction
 
 from antrean.channels.whatsapp.keys import sender_key
-from antrean.channels.whatsapp.models import Delivery, InboxEvent
+from antrean.channels.whatsapp.models import Conversation, Delivery, InboxEvent
 from antrean.channels.whatsapp.parse import Event
+from antrean.channels.whatsapp.words import Speech
 from antrean.kernel import clock
+from antrean.offices.models import Office
+from antrean.people.models import Holder
 
 # The changes that mean something to us; every other one is kept and left alone.
 NEWS_FIELDS = frozenset({"system", "user_id_update", "message_template_status_update"})
@@ -45,3 +48,29 @@ def _row(event: Event, delivery: Delivery, now: datetime) -> InboxEvent:
         state="unread" if means_something else "ignored",
         handled_at=None if means_something else now,
     )
+
+
+def conversation(holder: Holder, office: Office) -> Conversation:
+    """Return where this person stands with the office, from the beginning if they are new.
+
+    The holder's row is locked by the caller: nobody makes the same conversation meanwhile.
+    """
+    found = Conversation.objects.filter(holder=holder, office=office).first()
+    if found is None:
+        found = Conversation.objects.create(holder=holder, office=office, updated_at=clock.now())
+    found.holder, found.office = holder, office
+    return found
+
+
+def remember(standing: Conversation, speech: Speech, *, missed_before: int) -> None:
+    """Keep how the conversation goes on after this answer."""
+    now = clock.now()
+    standing.step = speech.step
+    standing.draft = dict(speech.draft)
+    if not speech.misses:
+        standing.misses_since = None
+    elif not missed_before:
+        standing.misses_since = now
+    standing.misses = speech.misses
+    standing.updated_at = now
+    standing.save(update_fields=["step", "draft", "misses", "misses_since", "updated_at"])
