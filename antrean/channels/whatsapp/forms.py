@@ -43,6 +43,8 @@ _LABELS = MappingProxyType(
         "visit": (
             r"(?:(?:tgl|tanggal|tg|hari)[. ]*)?(?:kedatangan|datang|kunjungan|antrean|antrian)"
             r"|visit(?: date)?|date of visit|arrival"
+            # Alone it can only be the day; with a colon, or "tanggal 7" would be a label too.
+            r"|(?:tgl|tanggal|hari|date)(?=\s*[:=])"
         ),
         # People know forms that ask for more; what was not asked for is not taken.
         "ignored": r"nik|(?:no|nomor)[. ]*(?:ktp|hp|wa|telepon)|alamat|address|phone",

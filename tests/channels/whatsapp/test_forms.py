@@ -39,6 +39,7 @@ def understood(text: str) -> Complete | Problem | None:
         "#Budi\n#25011987\n#07122026",
         "Budi\r\n25 jan 1987\r\nSenin, 7 Desember 2026",
         "Nama: Budi\nTgl lahir: 25-01-1987\nTgl kedatangan: 7 Desember 2026",
+        "Nama: Budi\nTgl lahir: 25 Jan 1987\nTanggal: 7/12/2026",
         "nama lengkap = Budi; tanggal lahir = 25011987; tanggal datang = 07122026",
         "Nama: Budi, TTL: Bogor, 25-01-1987, datang: 07122026",
         "#Nama: Budi#Tgl. Lahir: 25011987#Kunjungan: 07122026",
