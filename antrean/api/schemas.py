@@ -116,7 +116,11 @@ class Applicant(Strict, frozen=True):
     nik: (
         Annotated[
             str,
-            Meta(max_length=40, extra_json_schema={"pattern": "^[0-9]{16}$"}),
+            Meta(
+                max_length=40,
+                examples=["3171011708450001"],
+                extra_json_schema={"pattern": "^[0-9]{16}$"},
+            ),
         ]
         | UnsetType
     ) = UNSET
