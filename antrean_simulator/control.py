@@ -120,10 +120,10 @@ async def _state(simulator: Simulator, request: Request) -> Response:
 
 async def _events(simulator: Simulator, request: Request) -> Response:
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_versions(simulator), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(versions(simulator), media_type="text/event-stream", headers=headers)
 
 
-async def _versions(simulator: Simulator) -> AsyncIterator[str]:
+async def versions(simulator: Simulator) -> AsyncIterator[str]:
     """Say the version at once and whenever it has changed."""
     with simulator.bell.listening() as rung:
         while not simulator.stopping.is_set():

@@ -78,13 +78,14 @@ class Poster:
                 self.target, content=delivery.body, headers=delivery.headers
             )
             status = answer.status_code
-            self.problem = "" if status == OK else f"HTTP {status}"
+            problem = "" if status == OK else f"HTTP {status}"
         except httpx.HTTPError as error:
-            status, self.problem = UNREACHED, type(error).__name__
+            status, problem = UNREACHED, type(error).__name__
         finally:
             self._room.release()
         self._meta.settle(delivery, status)
-        if status != OK:
+        if self.problem != problem:
+            self.problem = problem
             self._meta.changed()
 
     def _is_due(self) -> bool:

@@ -97,7 +97,7 @@ class TestDelivery:
         self, meta: Meta, siti: Phone, clock: Clock
     ) -> None:
         siti.say("Halo")
-        waits = []
+        waits: list[float] = []
         while len(waits) < 6:
             [delivery] = meta.take_deliveries()
             meta.settle(delivery, 503)
