@@ -1,0 +1,243 @@
+"""Each rule that the database keeps, broken behind the back of the code.
+
+The offices' own stand in tests/offices/test_constraints.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+
+from antrean.accounts.models import Account
+from antrean.api.models import ApiClient
+from antrean.bookings import actions
+from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
+from antrean.channels.whatsapp.models import Conversation, Delivery, InboxEvent
+from antrean.kernel import clock
+from antrean.notifications.models import Message, Pause
+from antrean.people.models import Holder, Identity
+from antrean.privacy.models import Erasure
+from tests import make
+
+NOON = make.an_instant()
+HOLDER = actions.Actor("whatsapp", "holder")
+
+
+def slot(**columns: Any) -> None:
+    Slot.objects.filter(pk=make.slot().pk).update(**columns)
+
+
+def held(*, people: int = 1) -> Booking:
+    with clock.stopped(NOON):
+        return actions.hold(make.request(slot=make.slot(), people=make.people(*"ABCD"[:people])))
+
+
+def confirmed(*, people: int = 1) -> Booking:
+    booking = held(people=people)
+    with clock.stopped(NOON):
+        return actions.confirm(booking.code, HOLDER).booking
+
+
+def booking(made: Booking, **columns: Any) -> None:
+    Booking.objects.filter(pk=made.pk).update(**columns)
+
+
+def place(made: Booking, **columns: Any) -> None:
+    """Change the party's last person."""
+    last = made.places.order_by("position").last()
+    assert last is not None
+    Place.objects.filter(pk=last.pk).update(**columns)
+
+
+def event(**columns: Any) -> None:
+    said = {"booking": held(), "event": "extend", "at": NOON, "channel": "api", "actor": "client:1"}
+    BookingEvent.objects.create(**(said | columns))
+
+
+def message(holder: Holder | None = None, **columns: Any) -> None:
+    owed = {"holder": holder or make.holder(), "office": make.office(), "kind": "answer"}
+    owed |= {"key": f"k{Message.objects.count()}", "body": {}}
+    Message.objects.create(
+        **(owed | dict.fromkeys(("owed_at", "due_at", "try_at"), NOON) | columns)
+    )
+
+
+def inbox(**columns: Any) -> None:
+    delivery = Delivery.objects.create(digest="d", body=b"{}", received_at=NOON)
+    event = {"key": "m", "kind": "message", "delivery": delivery, "payload": b"{}"}
+    InboxEvent.objects.create(**(event | {"said_at": NOON, "received_at": NOON} | columns))
+
+
+def conversation(**columns: Any) -> None:
+    about = {"holder": make.holder(), "office": make.office(), "updated_at": NOON}
+    Conversation.objects.create(**(about | columns))
+
+
+def account(**columns: Any) -> None:
+    Account.objects.create(**({"email": "a@example.org", "created_at": NOON} | columns))
+
+
+def erasure(**columns: Any) -> None:
+    Erasure.objects.create(
+        **({"what": "holds", "reason": "request", "count": 1, "at": NOON} | columns)
+    )
+
+
+def client(**columns: Any) -> None:
+    ApiClient.objects.create(**({"name": "a", "scopes": "read", "created_at": NOON} | columns))
+
+
+def twice(write: Callable[..., None], **columns: Any) -> None:
+    write(**columns)
+    write(**columns)
+
+
+def two_slots_at_once() -> None:
+    first = make.slot()
+    make.slot(office=first.office)
+
+
+def number_of_another() -> None:
+    place(confirmed(people=2), queue_number="A001")
+
+
+def position_of_another() -> None:
+    place(held(people=2), position=1)
+
+
+def one_identity_of_two() -> None:
+    make.holder(phone="+628111")
+    make.holder(phone="+628111")
+
+
+BROKEN: list[tuple[str, Callable[[], object]]] = [
+    # people
+    (
+        "holder_notice_has_version_and_time",
+        lambda: Holder.objects.create(created_at=NOON, notice_at=NOON),
+    ),
+    (
+        "holder_notice_has_version_and_time",
+        lambda: Holder.objects.create(created_at=NOON, notice_version="1"),
+    ),
+    ("holder_language_known", lambda: Holder.objects.create(created_at=NOON, language="jv")),
+    ("identity_points_to_one_holder", one_identity_of_two),
+    (
+        "identity_has_a_value",
+        lambda: Identity.objects.create(holder=make.holder(), kind="email", value="", since=NOON),
+    ),
+    # bookings
+    ("slot_once_per_start", two_slots_at_once),
+    ("slot_ends_after_it_starts", lambda: slot(ends_at=F("starts_at"))),
+    ("slot_never_overbooked", lambda: slot(taken=F("capacity") + 1)),
+    ("slot_never_overbooked", lambda: Slot.objects.filter(pk=held().slot_id).update(capacity=0)),
+    ("slot_numbers_stay_in_block", lambda: slot(numbers_given=F("block_size") + 1)),
+    ("booking_closed_at_iff_closed", lambda: booking(held(), closed_at=NOON)),
+    ("booking_closed_at_iff_closed", lambda: booking(held(), state="expired")),
+    ("booking_hold_ends_after_it_starts", lambda: booking(held(), held_until=F("booked_at"))),
+    ("booking_confirmed_has_a_time", lambda: booking(confirmed(), confirmed_at=None)),
+    ("booking_confirmed_has_a_time", lambda: booking(held(), state="checked_in")),
+    ("place_once_per_position", position_of_another),
+    ("place_party_at_most_four", lambda: place(held(), position=5)),
+    ("place_party_at_most_four", lambda: place(held(), position=0)),
+    ("place_seat_one_to_four", lambda: place(held(), seat=5)),
+    ("place_seat_one_to_four", lambda: place(held(), seat=0)),
+    ("place_number_once_per_day", number_of_another),
+    ("place_numbered_iff_confirmed", lambda: place(confirmed(), queue_number="")),
+    ("place_numbered_iff_confirmed", lambda: place(held(), queue_number="A001")),
+    ("place_held_frees_at_its_end", lambda: place(held(), frees_at=None)),
+    ("place_frees_only_when_given_up", lambda: place(confirmed(), frees_at=NOON)),
+    ("place_absence_is_of_forfeited", lambda: place(confirmed(), absence="absent")),
+    ("place_nameless_iff_erased", lambda: place(held(), name="")),
+    ("claim_a_holder_has_four_seats", lambda: Claim.objects.create(key="seat:1:5")),
+    ("event_once_per_request", lambda: twice(event, request_key="api:1:x")),
+    # notifications
+    ("message_being_sent_is_claimed", lambda: message(state="sending")),
+    (
+        "message_one_being_sent_per_person",
+        lambda: twice(message, holder=make.holder(), state="sending", claimed_until=NOON),
+    ),
+    ("message_sent_has_a_time", lambda: message(state="sent")),
+    (
+        "pause_ends_after_it_begins",
+        lambda: Pause.objects.create(scope="whatsapp", since=NOON, until=NOON, reason="x"),
+    ),
+    # accounts and the API
+    ("account_of_an_office_names_it", lambda: account(role="officer")),
+    ("account_email_in_lower_case", lambda: account(role="admin", email="A@example.org")),
+    ("api_client_has_a_name", lambda: client(name="")),
+    ("api_client_may_do_something", lambda: client(scopes="")),
+    # privacy
+    ("erasure_erased_something", lambda: erasure(count=0)),
+    ("erasure_by_schedule_has_a_cutoff", lambda: erasure(reason="schedule")),
+    ("erasure_by_schedule_has_a_cutoff", lambda: erasure(cutoff=NOON)),
+    # WhatsApp
+    ("inbox_handled_at_iff_handled", lambda: inbox(state="done", sender_key="s")),
+    ("inbox_handled_at_iff_handled", lambda: inbox(handled_at=NOON, sender_key="s")),
+    ("inbox_message_to_read_has_a_sender", inbox),
+    (
+        "conversation_one_per_person_and_office",
+        lambda: twice(conversation, holder=make.holder(), office=make.office()),
+    ),
+    ("conversation_misses_have_a_beginning", lambda: conversation(misses=1)),
+    ("conversation_misses_have_a_beginning", lambda: conversation(misses_since=NOON)),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("rule", "write"), BROKEN, ids=[rule for rule, _ in BROKEN])
+def test_the_database_keeps_the_rule(rule: str, write: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        write()
+
+    assert names(refused.value, rule)
+
+
+@pytest.mark.django_db
+def test_what_is_one_of_a_kind_without_a_name_of_its_own_is_refused_too() -> None:
+    code = held().code
+    with pytest.raises(IntegrityError), transaction.atomic():
+        booking(held(), code=code)
+    Claim.objects.create(key="nik:h")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.create(key="nik:h")
+
+
+@pytest.mark.django_db
+def test_what_was_recorded_cannot_lose_its_booking() -> None:
+    made = held()
+
+    with pytest.raises(models.ProtectedError):
+        made.delete()
+
+
+def test_every_rule_of_every_model_is_broken_somewhere() -> None:
+    kept = {rule for rule in rules() if rules()[rule]._meta.app_label != "offices"}
+
+    assert {rule for rule, _ in BROKEN} == kept
+
+
+def rules() -> dict[str, type[models.Model]]:
+    """Return every constraint of the project by name, with its model."""
+    return {
+        constraint.name: model
+        for model in apps.get_models()
+        if model.__module__.startswith("antrean.")
+        for constraint in model._meta.constraints
+    }
+
+
+def names(error: IntegrityError, rule: str) -> bool:
+    """Whether the refusal is by this rule; SQLite names a unique one by its columns."""
+    if rule in str(error):
+        return True
+    meta = rules()[rule]._meta
+    constraint = next(c for c in meta.constraints if c.name == rule)
+    columns = [meta.get_field(field).column for field in getattr(constraint, "fields", ())]
+    wanted = ", ".join(f"{meta.db_table}.{column}" for column in columns)
+    return bool(wanted) and str(error) == f"UNIQUE constraint failed: {wanted}"
