@@ -55,3 +55,14 @@ def test_what_cannot_be_an_account_says_which_part(changes, field):
 
     assert refusal.value.facts["field"] == field
     assert not Account.objects.exists()
+
+
+def test_a_password_that_the_settings_forbid_is_refused(settings):
+    settings.AUTH_PASSWORD_VALIDATORS = [
+        {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"}
+    ]
+
+    with pytest.raises(InvalidAccountError) as refusal:
+        actions.create_staff(email="a@example.org", role="admin", password="short")
+
+    assert refusal.value.facts["field"] == "password"

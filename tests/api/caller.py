@@ -87,3 +87,8 @@ def body(*, office: str = "bogor", **changes: Any) -> dict[str, Any]:
 
 def person(**changes: Any) -> dict[str, Any]:
     return {"name": "Budi", "birth_date": "1987-01-25", "relation": "self", **changes}
+
+
+def refused(answer: Answer) -> tuple[int, str]:
+    """Return status and code of a refusal."""
+    return answer.status, answer.code
