@@ -155,6 +155,8 @@ def _of_the_forgotten(cutoff: datetime, limit: int) -> Counts:
 
 
 def _messages(cutoff: datetime, limit: int) -> Counts:
+    # What waited that long has nobody to go to any more.
+    Message.objects.filter(state="owed", due_at__lt=cutoff).update(state="dropped")
     return _empty_messages(_closed_messages().filter(owed_at__lt=cutoff), limit)
 
 
