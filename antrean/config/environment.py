@@ -100,6 +100,8 @@ def database(url: str, *, root: Path, connections: int = 8, pooler: bool = False
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": ":memory:" if name == ":memory:" else str(path),
+            # A thread keeps its connection: opening the file costs more than most requests.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # One writer at a time, who waits: without it racing writers are refused.
                 "transaction_mode": "IMMEDIATE",
@@ -107,7 +109,7 @@ def database(url: str, *, root: Path, connections: int = 8, pooler: bool = False
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
                     "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;"
-                    "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+                    "PRAGMA cache_size=-4000;PRAGMA temp_store=MEMORY;"
                 ),
             },
         }

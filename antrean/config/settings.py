@@ -88,7 +88,6 @@ MIDDLEWARE = [
     "antrean.config.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,9 +138,6 @@ USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
-# Files are read from where the packages keep them: nothing to collect before the start.
-SERVESTATIC_USE_FINDERS = True
 # `antrean.config.logs` does it, once the process knows where its logs go.
 LOGGING_CONFIG = None
 PASSWORD_HASHERS = [
