@@ -127,6 +127,7 @@ def request(  # noqa: PLR0913  # what a request may say
     channel: str = "whatsapp",
     replaces: int | None = None,
     digest: str = "",
+    said_at: datetime | None = None,
 ) -> Request:
     """Make a request for a slot, or for a day of an office."""
     if slot is not None:
@@ -144,6 +145,7 @@ def request(  # noqa: PLR0913  # what a request may say
         channel=channel,
         replaces=replaces,
         digest=digest,
+        said_at=said_at,
     )
 
 

@@ -62,6 +62,7 @@ class Ask:
     slot_id: int | None = None
     day: date = date.max
     replaced: Replaced | None = None
+    said_at: datetime | None = None  # when it was asked, if before now
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +135,12 @@ class _Batch:
             slots = self.by_day.get((ask.office_id, ask.day), [])
             if not slots:
                 raise DayClosedError(day=ask.day)
-        usable = [slot for slot in slots if not self._why_not(slot)]
+        at = min(ask.said_at or self.now, self.now)
+        usable = [slot for slot in slots if not _why_not(slot, at)]
         if not usable:
             # The whole day shares its reasons; the last slot is the last to close.
-            raise self._why_not(slots[-1]) or DayClosedError(day=slots[-1].day)
+            raise _why_not(slots[-1], at) or DayClosedError(day=slots[-1].day)
         return usable
-
-    def _why_not(self, slot: OpenSlot) -> DomainError | None:
-        if slot.closed_reason:
-            return DayClosedError(day=slot.day, reason="closure", detail=slot.closed_reason)
-        if self.now < slot.bookable_from:
-            return NotYetReleasedError(day=slot.day, bookable_from=slot.bookable_from)
-        if self.now >= slot.bookable_until:
-            return DayOutOfWindowError(day=slot.day)
-        return None
 
     def _check_holder(self, ask: Ask) -> None:
         if until := self.waiting.get(ask.holder_id):
@@ -193,3 +186,13 @@ class _Batch:
         self.seats[ask.holder_id] = free - set(seats)
         self.taken_niks |= set(ask.niks)
         return Grant(slot.id, seats)
+
+
+def _why_not(slot: OpenSlot, at: datetime) -> DomainError | None:
+    if slot.closed_reason:
+        return DayClosedError(day=slot.day, reason="closure", detail=slot.closed_reason)
+    if at < slot.bookable_from:
+        return NotYetReleasedError(day=slot.day, bookable_from=slot.bookable_from)
+    if at >= slot.bookable_until:
+        return DayOutOfWindowError(day=slot.day)
+    return None

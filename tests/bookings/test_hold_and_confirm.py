@@ -265,3 +265,33 @@ def test_a_day_without_slots_names_its_true_reason() -> None:
         NotYetReleasedError,
     ]
     assert [o.facts["reason"] for o in outcomes[:2]] == ["weekend", "holiday"]
+
+
+def test_a_code_that_was_sent_in_time_is_not_late_however_late_we_read_it() -> None:
+    slot = make.slot(capacity=1)
+    with clock.stopped(NOON):
+        in_time = actions.hold(make.request(slot=slot))
+    before = Actor("whatsapp", "holder", said_at=in_time.held_until - timedelta(seconds=1))
+    after = Actor("whatsapp", "holder", said_at=in_time.held_until)
+    with clock.stopped(NOON):
+        other = actions.hold(make.request(slot=make.slot()))
+
+    with clock.stopped(in_time.held_until + timedelta(hours=1)):
+        actions.expire_due()
+        in_time_confirmation = actions.confirm(in_time.code, before)
+        late = actions.confirm(other.code, after)
+
+    assert (in_time_confirmation.late, late.late) == (False, True)
+
+
+def test_a_request_counts_from_when_it_was_made() -> None:
+    slot = make.slot()
+    second = timedelta(seconds=1)
+
+    with clock.stopped(slot.bookable_until + second):
+        in_time = make.request(slot=slot, said_at=slot.bookable_until - second)
+        assert actions.hold(in_time).state == "held"
+    with clock.stopped(slot.bookable_from + second), pytest.raises(NotYetReleasedError):
+        actions.hold(make.request(slot=slot, said_at=slot.bookable_from - second))
+    with clock.stopped(slot.bookable_from - second), pytest.raises(NotYetReleasedError):
+        actions.hold(make.request(slot=slot, said_at=slot.bookable_from + second))

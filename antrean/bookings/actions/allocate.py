@@ -190,7 +190,9 @@ class _Batch:
             if booking and booking.state == State.HELD and booking.holder_id == request.holder_id:
                 places = list(Place.objects.filter(booking=booking).order_by("position"))
                 slot = self.settled.slots[booking.slot_id]
-                parties[booking.pk] = Party(booking, places, slot, self.settled.now)
+                parties[booking.pk] = Party(
+                    booking, places, slot, self.settled.now, self.settled.now
+                )
         return parties
 
     def _ask(self, request: Request) -> Ask:
@@ -203,6 +205,7 @@ class _Batch:
             niks=tuple(person.nik_hash for person in request.applicants if person.nik_hash),
             slot_id=request.slot_id,
             day=request.day or date.max,
+            said_at=request.said_at,
             replaced=Replaced(
                 booking_id=party.booking.pk,
                 slot_id=party.slot.pk,

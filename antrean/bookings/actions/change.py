@@ -60,7 +60,7 @@ def cancel(
         IllegalMoveError: the hour has begun, or they are in the building.
     """
     with transaction.atomic():
-        party = locked(code, keep=True)
+        party = locked(code, by, keep=True)
         people = [p for p in party.chosen(place_ids) if p.state != State.CANCELLED]
         if not people:
             return party.booking
@@ -83,12 +83,12 @@ def _undo_until(party: Party) -> datetime:
 def _check_cancellable(party: Party, people: Sequence[Place]) -> None:
     booking = party.booking
     if booking.state == State.EXPIRED or (
-        booking.state == State.HELD and party.now >= booking.held_until
+        booking.state == State.HELD and party.said_at >= booking.held_until
     ):
         raise HoldExpiredError(booking=booking.code)
     if booking.state == State.FORFEITED or forfeit_if_due(party):
         raise ForfeitedError(booking=booking.code)
-    if party.now >= party.slot.starts_at:
+    if party.said_at >= party.slot.starts_at:
         raise IllegalMoveError(event=Event.CANCEL.value, state=booking.state)
 
 
@@ -105,9 +105,9 @@ def undo_cancel(code: str, by: Actor) -> Booking:
         if found is None:
             raise BookingNotFoundError(booking=code)
         won = sql.insert_claims(closed_claims(found))
-        party = locked(code, keep=True)
+        party = locked(code, by, keep=True)
         people = [p for p in party.standing(State.CANCELLED) if p.frees_at]
-        people = [p for p in people if p.frees_at and party.now < p.frees_at]
+        people = [p for p in people if p.frees_at and party.said_at < p.frees_at]
         if not people:
             raise CancelledError(booking=code)
         if party.slot.closed_reason:
@@ -163,7 +163,7 @@ def reschedule(
         # Only a new choice needs them, but whether it is one is known under the locks.
         won = sql.insert_claims(closed_claims(found))
         targets = _targets(found.slot.office_id, slot_id, day)
-        party = locked(code, slot_ids=targets, keep=True)
+        party = locked(code, by, slot_ids=targets, keep=True)
         there = party.booking.state == State.CONFIRMED and party.slot.pk in targets
         if not (there or repeated(party, Event.RESCHEDULE, request_key)):
             _check_movable(party)
@@ -188,7 +188,7 @@ def _targets(office_id: int, slot_id: int | None, day: date | None) -> list[int]
 
 
 def _check_movable(party: Party) -> None:
-    booking, slot, now = party.booking, party.slot, party.now
+    booking, slot, now = party.booking, party.slot, party.said_at
     if booking.state == State.CANCELLED:
         if booking.closed_by != "office" or not booking.choice_until or now >= booking.choice_until:
             raise CancelledError(booking=booking.code)
@@ -215,7 +215,7 @@ def _target(
 ) -> Slot:
     """Return the first of the locked target slots that has room for the people."""
     slots = sorted(Slot.objects.filter(pk__in=targets), key=lambda slot: slot.starts_at)
-    usable = [slot for slot in slots if not _why_not(slot, party.now)]
+    usable = [slot for slot in slots if not _why_not(slot, party.said_at)]
     for slot in usable:
         if slot.capacity - slot.taken >= len(people):
             return slot
@@ -226,7 +226,7 @@ def _target(
         refusal = SlotFullError(slot_id=slot_id, day=usable[0].day)
     else:
         # A day shares its reasons; the last slot is the last to close.
-        why = _why_not(slots[-1], party.now) if slots else None
+        why = _why_not(slots[-1], party.said_at) if slots else None
         refusal = why or DayClosedError(day=day)
     raise queries.explained(refusal, office=party.slot.office, people=len(people), now=party.now)
 
@@ -323,7 +323,7 @@ def correct(
         IllegalMoveError: it ended, or its personal data were erased.
     """
     with transaction.atomic():
-        party = locked(code)
+        party = locked(code, by)
         (place,) = party.chosen([place_id])
         if place.erased_at:
             raise IllegalMoveError(event=Event.CORRECT.value, state=party.booking.state)
@@ -345,7 +345,7 @@ def _check_correction(
         raise IllegalMoveError(event=Event.CORRECT.value, state=party.booking.state)
     if party.booking.corrected:
         raise CorrectionRefusedError(reason="used")
-    if party.slot.office.today(party.now) >= party.slot.day:
+    if party.slot.office.today(party.said_at) >= party.slot.day:
         raise CorrectionRefusedError(reason="too_late")
     same_name = name is None or is_small_correction(place.name, name)
     same_birth = birth_date is None or is_small_date_correction(place.birth_date, birth_date)

@@ -80,7 +80,7 @@ def _attempt(code: str, by: Actor, guardian_version: str) -> Confirmation:
     with transaction.atomic():
         wanted, slot_ids = _wanted_if_expired(code)
         won = sql.insert_claims(wanted)
-        party = locked(code, slot_ids=slot_ids, keep=True)
+        party = locked(code, by, slot_ids=slot_ids, keep=True)
         if party.booking.state == State.EXPIRED and not wanted:
             raise _SweptMeanwhileError
         late = _confirm(party, by, won, guardian_version)
@@ -89,7 +89,7 @@ def _attempt(code: str, by: Actor, guardian_version: str) -> Confirmation:
 
 
 def _confirm(party: Party, by: Actor, won: set[str], guardian_version: str) -> bool:
-    booking, now = party.booking, party.now
+    booking = party.booking
     if booking.state in {State.CONFIRMED, State.CHECKED_IN}:
         return False
     if refusal := _ENDED.get(State(booking.state)):
@@ -99,11 +99,13 @@ def _confirm(party: Party, by: Actor, won: set[str], guardian_version: str) -> b
     if party.slot.closed_reason:
         raise DayClosedError(day=party.slot.day, reason="closure", detail=party.slot.closed_reason)
     people = party.standing(State.HELD, State.EXPIRED)
-    late = booking.state == State.EXPIRED or now >= booking.held_until
-    if late:
+    late = party.said_at >= booking.held_until
+    swept = booking.state == State.EXPIRED  # even of one in time, whose message came late
+    if late or swept:
         _admit_late(party, people, won)
-    booking.confirmed_at = now
-    _number(party, people, Event.REVIVE if late else Event.CONFIRM, by, guardian_version)
+    booking.confirmed_at = party.now
+    event = Event.REVIVE if late or swept else Event.CONFIRM
+    _number(party, people, event, by, guardian_version)
     remind(party)
     return late
 
@@ -128,7 +130,7 @@ def closed_claims(booking: Booking) -> set[str]:
 
 
 def _admit_late(party: Party, people: Sequence[Place], won: set[str]) -> None:
-    if party.now >= party.slot.bookable_until or any(place.erased_at for place in people):
+    if party.said_at >= party.slot.bookable_until or any(place.erased_at for place in people):
         raise HoldExpiredError(booking=party.booking.code)
     if party.booking.state == State.HELD:
         return  # Nobody has swept it up: its places and claims are still its own.
@@ -186,12 +188,12 @@ def extend(code: str, by: Actor, *, request_key: str = "") -> Booking:
         IllegalMoveError: it was extended before, or is no hold.
     """
     with transaction.atomic():
-        party = locked(code, keep=True)
+        party = locked(code, by, keep=True)
         booking = party.booking
         if repeated(party, Event.EXTEND, request_key):
             return booking
         if booking.state == State.EXPIRED or (
-            booking.state == State.HELD and party.now >= booking.held_until
+            booking.state == State.HELD and party.said_at >= booking.held_until
         ):
             raise HoldExpiredError(booking=code)
         if booking.extended or booking.state != State.HELD:

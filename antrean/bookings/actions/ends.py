@@ -47,7 +47,7 @@ def check_in(
         NotConfirmedError, CancelledError, ForfeitedError, IllegalMoveError.
     """
     with transaction.atomic():
-        party = locked(code, keep=True)
+        party = locked(code, by, keep=True)
         outcome = _arrive(party, by, office_id, place_ids)
     # Raised after the commit: that somebody came late must be kept although it is refused.
     if outcome is not None:
@@ -65,15 +65,15 @@ def _arrive(
     coming = [place for place in people if place.state == State.CONFIRMED]
     if not coming:
         return _nobody_comes(party, people)
-    if slot.day != slot.office.today(party.now):
+    if slot.day != slot.office.today(party.said_at):
         return WrongDayError(day=slot.day)
     window = queries.arrival(slot)
-    if party.now < window.starts:
+    if party.said_at < window.starts:
         return TooEarlyError(arrive_from=window.starts.astimezone(slot.office.zone))
     if forfeit_if_due(party):
         _came_late(party, people)
         return ForfeitedError(booking=booking.code)
-    move(Event.CHECK_IN, party, coming, by, arrived_at=party.now)
+    move(Event.CHECK_IN, party, coming, by, arrived_at=party.said_at)
     return None
 
 
@@ -151,7 +151,7 @@ def forfeit_if_due(party: Party) -> bool:
         return False
     slot = party.slot
     day = OfficeDay.objects.filter(office_id=slot.office_id, day=slot.day).first()
-    if day is None or not _is_over(slot, day, party.now):
+    if day is None or not _is_over(slot, day, party.said_at):
         return False
     move(Event.FORFEIT, party, coming, WORKER)
     return True

@@ -27,11 +27,16 @@ from antrean.kernel import clock
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts and through what; `reason` is a code, never words about a person."""
+    """Who acts and through what; `reason` is a code, never words about a person.
+
+    `said_at` is when they said so, if that was before we heard it: nobody is late because
+    a message was.
+    """
 
     channel: str
     name: str
     reason: str = ""
+    said_at: datetime | None = None
 
 
 WORKER = Actor("system", "worker")
@@ -44,12 +49,16 @@ _LOCKS_TAKE = timedelta(seconds=5)
 
 @dataclass(slots=True)
 class Party:
-    """A locked booking with its places and its locked slot, as of the instant `now`."""
+    """A locked booking with its places and its locked slot, as of the instant `now`.
+
+    `said_at` is the instant that counts for what its people did: never after `now`.
+    """
 
     booking: Booking
     places: list[Place]
     slot: Slot
     now: datetime
+    said_at: datetime
 
     def standing(self, *states: State) -> list[Place]:
         """Return the places that stand in one of the states."""
@@ -178,7 +187,9 @@ def _expire(bookings: Sequence[Booking], places: Sequence[Place]) -> set[str]:
     return freed
 
 
-def locked(code: str, *, slot_ids: Collection[int] = (), keep: bool = False) -> Party:
+def locked(
+    code: str, by: Actor = WORKER, *, slot_ids: Collection[int] = (), keep: bool = False
+) -> Party:
     """Lock one booking and its slot (and further slots), and return the party.
 
     With `keep`, an overdue hold is left for the caller to decide on.
@@ -197,7 +208,8 @@ def locked(code: str, *, slot_ids: Collection[int] = (), keep: bool = False) -> 
     )
     booking = settled.bookings[pk]
     places = list(Place.objects.filter(booking=booking).order_by("position"))
-    return Party(booking, places, settled.slots[booking.slot_id], settled.now)
+    said_at = min(by.said_at or settled.now, settled.now)
+    return Party(booking, places, settled.slots[booking.slot_id], settled.now, said_at)
 
 
 def move(  # noqa: PLR0913  # a move is its event, who moves, who acts, and what it changes

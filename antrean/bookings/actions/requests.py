@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from antrean.bookings.actions.parties import nik_key, seat_key
 from antrean.bookings.allocation import SEATS
@@ -52,6 +52,7 @@ class Request:
     notify: bool = True
     replaces: int | None = None
     actor: str = "holder"
+    said_at: datetime | None = None  # when it was asked, if before we heard it
 
     @property
     def claim(self) -> str:

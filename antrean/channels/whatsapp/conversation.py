@@ -41,7 +41,7 @@ def converse(event: InboxEvent, holder: Holder, office: Office) -> str:
     standing = actions.conversation(holder, office)
     stand = stand_of(standing, event.said_at)
     intent = dialogue.hear(stand, _heard(message, event.said_at))
-    outcome = perform(intent, Doing(holder, office, _request_key(event)))
+    outcome = perform(intent, Doing(holder, office, _request_key(event), event.said_at))
     speech = dialogue.answer(stand, intent, outcome)
     _owe(speech, event, holder, office)
     if not isinstance(outcome, Erased):

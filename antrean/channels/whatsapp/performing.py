@@ -7,14 +7,15 @@ is half written, and is an outcome like any other. A code acts for its own holde
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import singledispatch
 from typing import Any
 
 from django.db import transaction
 
 from antrean.bookings import actions, queries
+from antrean.bookings.actions import Actor
 from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
 from antrean.channels.whatsapp import intents
@@ -45,17 +46,23 @@ from antrean.privacy import actions as privacy
 
 # A list to tap has ten rows.
 _DAYS_OFFERED = 10
-_BY = actions.Actor("whatsapp", "holder")
-_REPLACED = actions.Actor("whatsapp", "holder", "replaced")
 
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Who acts, with which office, in which request: a message repeated acts once."""
+    """Who acts, with which office, in which request: a message repeated acts once.
+
+    What a person did counts from when they said it, by Meta's clock, not from when we read it.
+    """
 
     holder: Holder
     office: Office
     request_key: str
+    said_at: datetime
+
+    @property
+    def by(self) -> Actor:
+        return Actor("whatsapp", "holder", said_at=self.said_at)
 
 
 def perform(intent: Intent, doing: Doing) -> Outcome:
@@ -76,7 +83,7 @@ def _act(intent: Intent, doing: Doing) -> Outcome:
 def _(intent: intents.Register, doing: Doing) -> Outcome:
     giving_way = [_own(code, doing) for code in intent.replaces]
     for other in giving_way[1:]:
-        actions.cancel(other.code, _REPLACED)
+        actions.cancel(other.code, replace(doing.by, reason="replaced"))
     request = actions.Request(
         key=doing.request_key,
         holder_id=doing.holder.pk,
@@ -86,6 +93,7 @@ def _(intent: intents.Register, doing: Doing) -> Outcome:
             for person in intent.people
         ),
         channel="whatsapp",
+        said_at=doing.said_at,
         day=intent.day,
         replaces=giving_way[0].pk if giving_way else None,
     )
@@ -98,7 +106,7 @@ def _(intent: intents.Register, doing: Doing) -> Outcome:
 @_act.register
 def _(intent: intents.Confirm, doing: Doing) -> Outcome:
     booking = _own(intent.code, doing)
-    done = actions.confirm(booking.code, _BY, guardian_version=intent.guardian_version)
+    done = actions.confirm(booking.code, doing.by, guardian_version=intent.guardian_version)
     return Confirmed(_view(booking.code, doing), late=done.late)
 
 
@@ -118,7 +126,7 @@ def _(intent: intents.CancelAll, doing: Doing) -> Outcome:
 @_act.register
 def _(intent: intents.Undo, doing: Doing) -> Outcome:
     booking = _own(intent.code, doing)
-    actions.undo_cancel(booking.code, _BY)
+    actions.undo_cancel(booking.code, doing.by)
     return Undone(_view(booking.code, doing))
 
 
@@ -137,7 +145,7 @@ def _(intent: intents.OfferDays, doing: Doing) -> Outcome:
 @_act.register
 def _(intent: intents.Reschedule, doing: Doing) -> Outcome:
     booking = _own(intent.code, doing)
-    actions.reschedule(booking.code, _BY, day=intent.day, request_key=doing.request_key)
+    actions.reschedule(booking.code, doing.by, day=intent.day, request_key=doing.request_key)
     return Rescheduled(_view(booking.code, doing))
 
 
@@ -146,7 +154,7 @@ def _(intent: intents.Correct, doing: Doing) -> Outcome:
     booking = _own(intent.code, doing)
     actions.correct(
         booking.code,
-        _BY,
+        doing.by,
         place_id=intent.person,
         name=intent.name,
         birth_date=intent.birth_date,
@@ -174,7 +182,7 @@ def _(intent: intents.Start, doing: Doing) -> Outcome:
 
 @_act.register
 def _(intent: intents.EraseData, doing: Doing) -> Outcome:
-    return Erased(privacy.erase_person(doing.holder, _BY))
+    return Erased(privacy.erase_person(doing.holder, doing.by))
 
 
 def _own(code: str, doing: Doing) -> Booking:
@@ -198,7 +206,7 @@ def _cancel(
 ) -> tuple[BookingView, tuple[str, ...]]:
     """Cancel for these people, or all; return the booking and whose place is given up."""
     before = {place.pk: place.state for place in _own(code, doing).places.all()}
-    actions.cancel(code, _BY, place_ids=place_ids or None, undoable=True)
+    actions.cancel(code, doing.by, place_ids=place_ids or None, undoable=True)
     after = _view(code, doing)
     return after, tuple(
         person.name

@@ -228,7 +228,7 @@ def test_an_act_that_is_refused_in_the_middle_leaves_nothing_half_written(
 ) -> None:
     own = confirmed(Chat())
     strangers = confirmed(Chat(who=dict(bodies.SITI)), "#Siti#01021990#10082017")
-    doing = Doing(Booking.objects.get(code=own).holder, office, "wa:test")
+    doing = Doing(Booking.objects.get(code=own).holder, office, "wa:test", clock.now())
 
     outcome = perform(CancelAll((own, strangers)), doing)
 
