@@ -122,7 +122,8 @@ class _Turn:
 
 
 def _hear_out(turn: _Turn, at_most: int | None) -> bool:
-    keys = _sender_keys(turn.holder)
+    # The head's own key too: it was made with an older secret if that was changed meanwhile.
+    keys = {turn.head.sender_key, *_sender_keys(turn.holder)}
     said = _unread("message").filter(sender_key__in=keys).order_by(*_ORDER)
     theirs = False
     for event in said[:at_most]:

@@ -105,6 +105,18 @@ def test_both_names_of_a_person_are_read_in_one_turn(office: Office) -> None:
     assert set(states()) == {"done"}
 
 
+def test_a_message_that_waits_while_the_secret_is_changed_is_still_read(
+    office: Office, settings: Any
+) -> None:
+    chat = Chat()
+    chat.posts(chat.message(FORM))
+
+    settings.SECRET_KEY = "another"
+    inbox.drain()
+
+    assert Booking.objects.count() == 1
+
+
 # What is stored and left alone.
 
 
