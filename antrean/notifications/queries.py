@@ -38,13 +38,12 @@ def pauses(now: datetime | None = None) -> QuerySet[Pause]:
     return Pause.objects.filter(held).order_by("scope")
 
 
-def sendable(channels: Iterable[str], now: datetime) -> QuerySet[Message]:
+def sendable(channels: Iterable[str], now: datetime, still: Standing) -> QuerySet[Message]:
     """Return the messages that may go out now, the most urgent first.
 
     At most one per person: one being sent, or owed before, holds back the others.
     Reminders hold back nobody. What stands still is left out, and holds back nobody.
     """
-    still = standing(now)
     paused = _paused(still, channels)
     earlier = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
     waits_for = Message.objects.filter(holder=OuterRef("holder")).filter(

@@ -51,9 +51,10 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """The carrier took the message: its id there, and when."""
+    """The carrier took the message: its id there, when it was asked and when it answered."""
 
     carrier_id: str
+    asked_at: datetime
     accepted_at: datetime
     media: Media | None = None
 

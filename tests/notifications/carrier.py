@@ -42,7 +42,8 @@ class Carrier:
             self.on_send(message)
         if failure:
             raise failure
-        return Receipt(carrier_id=f"wamid.{number}", accepted_at=clock.now())
+        now = clock.now()
+        return Receipt(carrier_id=f"wamid.{number}", asked_at=now, accepted_at=now)
 
     def accepted(self, message: Message, receipt: Receipt) -> None:
         self.accepted_keys.append(message.key)

@@ -158,5 +158,5 @@ def _font(weight: int, size: int) -> ImageFont.FreeTypeFont:
 def _png(image: Image.Image) -> bytes:
     image.putpalette(_PALETTE)
     out = BytesIO()
-    image.save(out, "PNG", compress_level=6)
+    image.save(out, "PNG", compress_level=3)
     return out.getvalue()

@@ -34,6 +34,7 @@ WINDOW = timedelta(hours=24)
 # Kinds that nobody waits for at this moment.
 _UNASKED = frozenset({"closure", "delay", *REMINDERS})
 _PATIENCE = 10
+_MOMENT = timedelta(seconds=1)
 
 
 class WhatsAppTransport:
@@ -49,7 +50,8 @@ class WhatsAppTransport:
             raise TransportError("our_bug", "office_has_no_number")
         _check_still_wanted(message)
         to = address(message.holder.identities.all())
-        words = _words(message, clock.now())
+        asked_at = clock.now()
+        words = _words(message, asked_at)
         media = self._media(message, words, number_id)
         body = payload(words, address=to, message_id=message.pk, media_id=media.id if media else "")
         try:
@@ -57,11 +59,16 @@ class WhatsAppTransport:
         except TransportError as error:
             error.media = media
             raise
-        return Receipt(carrier_id=carrier_id, accepted_at=clock.now(), media=media)
+        return Receipt(
+            carrier_id=carrier_id, asked_at=asked_at, accepted_at=clock.now(), media=media
+        )
 
     def accepted(self, message: Message, receipt: Receipt) -> None:
-        """Let the hold run from the instant at which Meta took its code."""
-        if message.kind == "hold":
+        """Let the hold run from the instant at which Meta took its code.
+
+        It runs already from when Meta was asked; less than a moment is not worth the locks.
+        """
+        if message.kind == "hold" and receipt.accepted_at - receipt.asked_at >= _MOMENT:
             bookings.start_hold(message.about, at=receipt.accepted_at)
 
     def unknown_wait(self, kind: str) -> timedelta:

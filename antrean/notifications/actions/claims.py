@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from antrean.kernel import clock
 from antrean.notifications import queries
@@ -45,25 +45,26 @@ def claim(transports: Transports, limit: int) -> list[Claimed]:
 
     A reader asks first, so that an idle worker takes no write lock.
     """
-    if limit <= 0 or not queries.sendable(transports, clock.now()).exists():
+    now = clock.now()
+    if limit <= 0:
+        return []
+    due = queries.sendable(transports, now, queries.standing(now))
+    if not due.exists():
         return []
     try:
         with transaction.atomic():
-            return _claim(transports, limit)
+            return _claim(due, transports, limit)
     except IntegrityError:
         # Another worker claimed a message of the same person in this very moment; the
         # database lets one of us through, and we ask again.
         return []
 
 
-def _claim(transports: Transports, limit: int) -> list[Claimed]:
+def _claim(due: QuerySet[Message], transports: Transports, limit: int) -> list[Claimed]:
     now = clock.now()
-    due = queries.sendable(transports, now).select_related("holder", "office")
-    found = list(
-        due.select_for_update(skip_locked=True, of=("self",)).prefetch_related(
-            "holder__identities"
-        )[: limit + _SPARE]
-    )
+    ours = due.select_for_update(skip_locked=True, of=("self",))
+    whole = ours.select_related("holder", "office").prefetch_related("holder__identities")
+    found = list(whole[: limit + _SPARE])
     if not found:
         return []
     rested = _once_each(_within_pair_rate(found, now))
@@ -112,7 +113,8 @@ def _paced(
             continue
         pace.free_at = at + timedelta(seconds=1 / transports[message.channel].per_second())
         claimed.append(Claimed(message, at))
-    Pace.objects.bulk_update(paces.values(), ["free_at"])
+    for pace in paces.values():
+        Pace.objects.filter(pk=pace.pk).update(free_at=pace.free_at)
     return claimed
 
 

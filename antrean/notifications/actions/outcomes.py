@@ -46,12 +46,13 @@ def record_sent(message: Message, receipt: Receipt, transport: Transport) -> Non
     changes: dict[str, Any] = {"carrier_id": receipt.carrier_id, "sent_at": receipt.accepted_at}
     if receipt.media:
         changes |= {"media_id": receipt.media.id, "media_digest": receipt.media.digest}
+    settled = {"state": "sent", "error": "", "claimed_until": None}
+    row = Message.objects.filter(pk=message.pk)
     with transaction.atomic():
-        row = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
-        # A status of this very sending was here before us: it knows more than we do.
-        if row.carrier_id != receipt.carrier_id and row.state in OPEN_STATES:
-            changes |= {"state": "sent", "error": "", "claimed_until": None}
-        Message.objects.filter(pk=row.pk).update(**changes)
+        # A status of this very sending may have been here before us: it knows more.
+        news = row.filter(state__in=OPEN_STATES).exclude(carrier_id=receipt.carrier_id)
+        if not news.update(**changes, **settled):
+            row.update(**changes)
         transport.accepted(message, receipt)
 
 
