@@ -146,7 +146,7 @@ class Place(models.Model):
     nik_sealed = models.BinaryField(default=b"")
     nik_hash = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=12, choices=STATE_CHOICES, default="held")
-    queue_number = models.CharField(max_length=5, blank=True)
+    queue_number = models.CharField(max_length=6, blank=True)
     # Until when the place still counts as taken although nobody may come: the end of a
     # hold, or of the minutes in which a cancelling can be undone.
     frees_at = models.DateTimeField(null=True, blank=True)
