@@ -17,7 +17,7 @@ from antrean.bookings.actions.days import (
 from antrean.bookings.actions.ends import check_in, forfeit_due, reinstate
 from antrean.bookings.actions.parties import WORKER, Actor
 from antrean.bookings.actions.requests import Applicant, Outcome, Request
-from antrean.bookings.actions.sweep import expire_due
+from antrean.bookings.actions.sweep import expire_due, forget_requests
 
 __all__ = [
     "WORKER",
@@ -39,6 +39,7 @@ __all__ = [
     "expire_due",
     "extend",
     "forfeit_due",
+    "forget_requests",
     "hold",
     "open_day",
     "reinstate",

@@ -43,8 +43,11 @@ def shut(  # noqa: PLR0913  # where, when, why, who
             decided_by=by.name,
             decided_at=clock.now(),
         )
-        ids = [slot.pk for slot in _slots_within(closure) if not slot.closed_reason]
-        Slot.objects.filter(pk__in=ids).update(closed_reason=reason)
+        open_ids = [slot.pk for slot in _slots_within(closure) if not slot.closed_reason]
+        slots = Slot.objects.filter(pk__in=open_ids)
+        # An update alone would lock them in no order, and batches lock several.
+        list(slots.select_for_update(no_key=True).order_by("pk"))
+        slots.update(closed_reason=reason)
     cancel_in_shut_slots()
     return closure
 

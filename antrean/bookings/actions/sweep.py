@@ -6,11 +6,16 @@ places back early, so that the counts in the tables are true as well.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from antrean.bookings import queries
 from antrean.bookings.actions.parties import settle
+from antrean.bookings.models import Claim
 from antrean.kernel import clock
+
+REQUESTS_REMEMBERED = timedelta(days=30)
 
 
 def expire_due(limit: int = 200) -> int:
@@ -25,3 +30,15 @@ def expire_due(limit: int = 200) -> int:
     with transaction.atomic():
         settle(booking_ids=ids)
     return len(ids)
+
+
+def forget_requests(limit: int = 1000) -> int:
+    """Forget which booking a request made once nobody repeats it any more; return how many.
+
+    Meta repeats a delivery for seven days, no caller of the API for as long.
+    """
+    past = clock.now() - REQUESTS_REMEMBERED
+    old = Claim.objects.filter(key__startswith="key:", booking__booked_at__lt=past)
+    keys = list(old.values_list("key", flat=True)[:limit])
+    Claim.objects.filter(key__in=keys).delete()
+    return len(keys)
