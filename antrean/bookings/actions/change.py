@@ -253,7 +253,7 @@ def _sent_home(party: Party) -> list[Place]:
     reasons: dict[int | None, str] = {}
     for place_id, reason in cancels.values_list("place_id", "reason"):
         # An event without a place is the whole party's.
-        ids = [place.pk for place in party.places] if place_id is None else [place_id]
+        ids = [place_id] if place_id else [place.pk for place in party.places]
         reasons |= dict.fromkeys(ids, reason)
     return [
         place
