@@ -1,4 +1,4 @@
-"""Where Meta knocks: the handshake and the deliveries, whatsapp.md's order of work.
+"""Where Meta knocks: the handshake and the deliveries.
 
 A request verifies, stores and answers. Nothing is understood here, nothing is sent, no
 page is rendered: what must not be lost is on disk before Meta hears 200, and the worker
