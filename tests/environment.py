@@ -59,7 +59,7 @@ if "ANTREAN_VAR" not in os.environ:
     )
 # Races want a connection for every thread; the pool is tried by the tests that start processes.
 os.environ["DATABASE_CONNECTIONS"] = "0"
-os.environ["SECRET_KEY"] = "a secret of the tests"
+os.environ["SECRET_KEY"] = "a secret of the tests, as long as one should be"
 os.environ.setdefault("NIK_KEY", Fernet.generate_key().decode())
 os.environ["WHATSAPP_APP_SECRET"] = "rahasia-uji"
 os.environ["WHATSAPP_VERIFY_TOKEN"] = "token-uji"
