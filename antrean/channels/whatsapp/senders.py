@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from antrean.channels.whatsapp.foreign import JsonObject, items, mapping
 from antrean.kernel.phones import InvalidPhoneError, from_whatsapp
@@ -101,14 +102,16 @@ def last_bsuid_but(current: str, words: str) -> str:
 
 
 def phone(value: object) -> str:
-    """Return Meta's digits as E.164, else an empty text.
-
-    A number that the numbering plans do not know yet is kept as Meta gave it: the person
-    did write from it.
-    """
+    """Return Meta's digits as E.164, else an empty text."""
     if not isinstance(value, str) or not _DIGITS.fullmatch(value):
         return ""
+    return _e164(value)
+
+
+@lru_cache(maxsize=1024)  # A message names its sender two or three times.
+def _e164(digits: str) -> str:
+    """Return the number; one that no numbering plan knows as Meta gave it: they did write."""
     try:
-        return from_whatsapp(value)
+        return from_whatsapp(digits)
     except InvalidPhoneError:
-        return "+" + value.removeprefix("+")
+        return "+" + digits.removeprefix("+")

@@ -149,8 +149,7 @@ def test_a_thousand_events_in_one_body_are_a_thousand_rows_in_few_queries() -> N
 
     assert answer.status_code == 200
     assert InboxEvent.objects.count() == 1000
-    # SQLite takes so many values in a statement, PostgreSQL all of them in one.
-    assert len(queries) < 150
+    assert len(queries) < 5
 
 
 @pytest.mark.django_db
@@ -158,7 +157,7 @@ def test_one_message_costs_two_statements_in_one_transaction() -> None:
     with CaptureQueriesContext(connection) as queries:
         bodies.deliver([bodies.message("wamid.1", NOON)])
 
-    written = [one["sql"] for one in queries if one["sql"].startswith("INSERT")]
+    written = [one["sql"] for one in queries if "INSERT" in one["sql"]]
     assert len(written) == 2
     assert len(queries) - len(written) <= 2  # the savepoint of the test's own transaction
 
