@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import OperationalError, transaction
@@ -29,19 +30,23 @@ from antrean.bookings.actions.parties import (
 )
 from antrean.bookings.actions.requests import Outcome, Request, malformed, same
 from antrean.bookings.allocation import SEATS, Ask, Board, Grant, OpenSlot, Replaced, decide
-from antrean.bookings.errors import IdempotencyKeyReusedError
+from antrean.bookings.errors import (
+    AlreadyBookedError,
+    IdempotencyKeyReusedError,
+    TooManyPeopleError,
+)
 from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import CLOSED_STATES, Booking, BookingEvent, Claim, Place, Slot
 from antrean.kernel.codes import new_code
 from antrean.kernel.errors import DomainError
 from antrean.offices.models import Office
 
-# How often one request is tried again by itself after it was outrun.
-_TRIES = 5
+# How often one request is tried again by itself when it was outrun.
+_TRIES = 3
 
 
 class OutrunError(OperationalError):
-    """A claim changed hands between two looks of ours.
+    """Somebody was to be refused for a claim that its owner let go while we looked.
 
     Waiting for it now would break the order of locks, so the transaction has to be done
     again, as after a deadlock.
@@ -50,24 +55,27 @@ class OutrunError(OperationalError):
 
 def hold(request: Request) -> Booking:
     """Hold places for one party, or raise why not, in a transaction of its own."""
-    for _ in range(_TRIES):
-        try:
-            return _hold(request)
-        except OutrunError:
-            continue
-    return _hold(request)
+    for _ in range(_TRIES - 1):
+        with suppress(OutrunError):
+            return _hold(request, again=True)
+    return _hold(request, again=False)
 
 
-def _hold(request: Request) -> Booking:
+def _hold(request: Request, *, again: bool) -> Booking:
     with transaction.atomic():
-        outcome = allocate([request])[0]
+        outcome = allocate([request], again=again)[0]
     if isinstance(outcome, DomainError):
         raise outcome
     return outcome
 
 
-def allocate(requests: Sequence[Request]) -> list[Outcome]:
+def allocate(requests: Sequence[Request], *, again: bool = True) -> list[Outcome]:
     """Return for each request its held booking or its refusal, in the caller's transaction.
+
+    Args:
+        requests: decided in this order.
+        again: whether the caller can do it again; else who let go of a claim while we
+            looked counts as having it still.
 
     Raises:
         OutrunError: roll back and ask again.
@@ -76,6 +84,8 @@ def allocate(requests: Sequence[Request]) -> list[Outcome]:
     batch.claim()
     batch.lock()
     batch.decide()
+    if again:
+        batch.refuse_nobody_for_what_was_let_go()
     batch.write()
     batch.explain()
     return batch.told()
@@ -89,6 +99,7 @@ class _Batch:
         self.outcomes: dict[int, Outcome] = {}
         self.offices = Office.objects.in_bulk({request.office_id for request in requests})
         self.claimed: set[str] = set()
+        self.let_go: set[str] = set()  # by others, between our claiming and our locks
         self.assigned: dict[str, int] = {}
         self.refused: dict[int, DomainError] = {}
         self.hold_lengths: dict[tuple[int, str], timedelta] = {}
@@ -116,8 +127,7 @@ class _Batch:
         """Return who has the keys that we did not get."""
         found = Claim.objects.filter(key__in=keys).select_related("booking")
         owners = {claim.key: claim.booking for claim in found if claim.booking}
-        if len(owners) < len(keys):
-            raise OutrunError("somebody let go of a claim between our claiming and our look")
+        self.let_go = set(keys) - owners.keys()
         return owners
 
     def _open(self) -> Iterator[tuple[int, Request]]:
@@ -151,10 +161,10 @@ class _Batch:
         self.claimed |= sql.insert_claims(freed)
         for key in freed:
             del self.owners[key]
-        owners = {owner.pk for key, owner in self.owners.items() if not key.startswith("key:")}
         locked = self.settled.bookings
-        if any(locked[pk].state in CLOSED_STATES for pk in owners & locked.keys()):
-            raise OutrunError("somebody closed a booking whose claims are wanted here")
+        for key, owner in self.owners.items():
+            if owner.pk in locked and locked[owner.pk].state in CLOSED_STATES:
+                self.let_go.add(key)
 
     # 5. decide
 
@@ -167,7 +177,11 @@ class _Batch:
                 _open_slot(slot) for pk, slot in self.settled.slots.items() if pk in self.slot_ids
             ],
             seats=self._free_seats(),
-            taken_niks={key.removeprefix("nik:") for key in self.owners if key.startswith("nik:")},
+            taken_niks={
+                key.removeprefix("nik:")
+                for key in self.owners.keys() | self.let_go
+                if key.startswith("nik:")
+            },
             waiting=queries.waiting_holders(
                 {request.holder_id: self.offices[request.office_id] for _, request in order},
                 self.settled.now,
@@ -181,6 +195,12 @@ class _Batch:
                 self.grants[index] = answer
             else:
                 self.refused[index] = answer
+
+    def refuse_nobody_for_what_was_let_go(self) -> None:
+        for index, refusal in self.refused.items():
+            for_a_claim = isinstance(refusal, AlreadyBookedError | TooManyPeopleError)
+            if for_a_claim and self.requests[index].claims() & self.let_go:
+                raise OutrunError(refusal.code)
 
     def _replaced(self) -> dict[int, Party]:
         """Return the holds that may give way, by booking id: those still held, of that holder."""
