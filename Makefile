@@ -53,7 +53,7 @@ bench-quick: $(READY)  ## Measure bookings per second, and WhatsApp's way from m
 bench: bench-quick  ## Measure; the long table comes with the parts it measures
 
 soak: $(READY)  ## Run the long fuzz, stress and kill runs whose short forms are in `make test`
-	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m soak
+	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m "soak or fuzz"
 
 lock: $(READY)  ## Pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.12 \

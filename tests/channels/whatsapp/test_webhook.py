@@ -245,11 +245,13 @@ class TestWhateverComes(TestCase):
     def test_any_json_is_stored_or_refused_and_never_an_exception(self, content: Any) -> None:
         assert bodies.post(content).status_code in {200, 400, 413}
 
+    @pytest.mark.fuzz
     @given(st.fixed_dictionaries({"entry": _nearly_meta}))
     def test_anything_in_the_shape_of_meta_is_stored(self, content: Any) -> None:
         assert bodies.post(content).status_code == 200
         assert InboxEvent.objects.count() >= 1
 
+    @pytest.mark.fuzz
     @given(st.binary())
     def test_any_signed_bytes_are_stored_or_refused(self, raw: bytes) -> None:
         assert bodies.post(raw).status_code in {200, 400}

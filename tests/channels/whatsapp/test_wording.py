@@ -298,6 +298,7 @@ TALKS = st.builds(
 )
 
 
+@pytest.mark.fuzz
 @given(TALKS, st.lists(HEARD, min_size=1, max_size=4))
 def test_whatever_is_heard_wherever_it_stands_there_is_an_answer(talk: Talk, heard: list[i.Heard]):
     for one in heard:
