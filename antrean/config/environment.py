@@ -98,7 +98,7 @@ def database(url: str, *, root: Path, connections: int = 8, pooler: bool = False
             path = root / path
             path.parent.mkdir(parents=True, exist_ok=True)
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "antrean.config.sqlite",
             "NAME": ":memory:" if name == ":memory:" else str(path),
             # A thread keeps its connection: opening the file costs more than most requests.
             "CONN_MAX_AGE": None,
