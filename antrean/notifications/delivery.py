@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 SENDERS = 8
 # How long a message owed by another process may lie before we look.
 _LOOK_SECONDS = 0.1
+# While others are on their way, a claim may as well take the next few together.
+_GATHER_SECONDS = 0.005
 # Time itself moves leases, unknown outcomes and expiries; nobody wakes us for these.
 _SETTLE_SECONDS = 1.0
 _AWAY_SECONDS = 1.0
@@ -145,6 +147,8 @@ class Deliverer:
                     settled_at = monotonic()
                 if not self._dispatch():
                     self._woken.wait(_LOOK_SECONDS)
+                if self._busy:
+                    stopping.wait(_GATHER_SECONDS)
             except Error as error:
                 log.warning("outbox_unavailable", error=type(error).__name__)
                 connections.close_all()

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from antrean.kernel import clock
-from antrean.notifications.models import OPEN_STATES, REMINDERS, Message, Pause
+from antrean.notifications.models import OPEN_STATES, REMINDERS, Message, Pace, Pause
 
 # One pair of office number and person: 45 messages at once after a rest, then one per 6 s.
 PAIR_SECONDS = 6
 PAIR_BURST = 45
+# A number whose next free moment is later than this takes no more messages for now.
+PACED_AHEAD = timedelta(milliseconds=250)
 _PAIR_MEMORY = timedelta(hours=1)
 
 
@@ -28,8 +30,10 @@ class Standing:
 
 
 def standing(now: datetime) -> Standing:
-    """Return the pauses that hold at `now`."""
-    return Standing(frozenset(pauses(now).values_list("scope", flat=True)))
+    """Return what is paused at `now`, and the numbers that have no moment free soon."""
+    full = Pace.objects.filter(free_at__gt=now + PACED_AHEAD).values_list("scope")
+    scopes = pauses(now).order_by().values_list("scope").union(full)
+    return Standing(frozenset(scope for (scope,) in scopes))
 
 
 def pauses(now: datetime | None = None) -> QuerySet[Pause]:
@@ -38,12 +42,13 @@ def pauses(now: datetime | None = None) -> QuerySet[Pause]:
     return Pause.objects.filter(held).order_by("scope")
 
 
-def sendable(channels: Iterable[str], now: datetime, still: Standing) -> QuerySet[Message]:
+def sendable(channels: Iterable[str], now: datetime) -> QuerySet[Message]:
     """Return the messages that may go out now, the most urgent first.
 
     At most one per person: one being sent, or owed before, holds back the others.
     Reminders hold back nobody. What stands still is left out, and holds back nobody.
     """
+    still = standing(now)
     paused = _paused(still, channels)
     earlier = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
     waits_for = Message.objects.filter(holder=OuterRef("holder")).filter(

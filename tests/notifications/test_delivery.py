@@ -404,6 +404,19 @@ def test_a_number_sends_no_faster_than_it_may(sender: Sender) -> None:
     assert [round(start, 4) for start in starts] == [round(n / 80, 4) for n in range(21)]
 
 
+def test_a_number_with_a_long_line_keeps_no_other_waiting(sender: Sender) -> None:
+    slow = {"whatsapp": Carrier(per_second=1)}
+    busy = make.office()
+    for _ in range(30):
+        make.message(office=busy)
+    make.message(key="of another office")
+
+    with clock.stopped(NOON):
+        claimed = [one for _ in range(3) for one in actions.claim(slow, 8)]
+
+    assert [one.message.key for one in claimed][1:] == ["of another office"]
+
+
 def test_two_numbers_do_not_slow_each_other(sender: Sender) -> None:
     slow = {"whatsapp": Carrier(per_second=1)}
     for _ in range(2):

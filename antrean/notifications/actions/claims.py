@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from antrean.kernel import clock
 from antrean.notifications import queries
@@ -21,10 +21,8 @@ from antrean.notifications.models import Message, Pace
 from antrean.notifications.transport import Transports
 from antrean.notifications.verdicts import after_silence
 
-# Nobody claims what the pace lets out later than this.
-_SOON = timedelta(milliseconds=250)
 # How many more than can be sent are looked at, since rates may refuse the first.
-_SPARE = 8
+_SPARE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +43,21 @@ def claim(transports: Transports, limit: int) -> list[Claimed]:
 
     A reader asks first, so that an idle worker takes no write lock.
     """
-    now = clock.now()
-    if limit <= 0:
-        return []
-    due = queries.sendable(transports, now, queries.standing(now))
-    if not due.exists():
+    owed = Message.objects.filter(state="owed", try_at__lte=clock.now())
+    if limit <= 0 or not owed.exists():
         return []
     try:
         with transaction.atomic():
-            return _claim(due, transports, limit)
+            return _claim(transports, limit)
     except IntegrityError:
         # Another worker claimed a message of the same person in this very moment; the
         # database lets one of us through, and we ask again.
         return []
 
 
-def _claim(due: QuerySet[Message], transports: Transports, limit: int) -> list[Claimed]:
+def _claim(transports: Transports, limit: int) -> list[Claimed]:
     now = clock.now()
+    due = queries.sendable(transports, now)
     ours = due.select_for_update(skip_locked=True, of=("self",))
     whole = ours.select_related("holder", "office").prefetch_related("holder__identities")
     found = list(whole[: limit + _SPARE])
@@ -109,7 +105,7 @@ def _paced(
     for message in wanted:
         pace = paces[_scope(message)]
         at = max(pace.free_at, now)
-        if at > now + _SOON:
+        if at > now + queries.PACED_AHEAD:
             continue
         pace.free_at = at + timedelta(seconds=1 / transports[message.channel].per_second())
         claimed.append(Claimed(message, at))
