@@ -39,7 +39,7 @@ def _settings() -> Iterator[Finding]:
     if settings.DEMO:
         yield False, "the demonstration: secrets of its own under var/, never for real people"
     elif len(settings.SECRET_KEY) < _SHORTEST_SECRET:
-        yield True, f"SECRET_KEY is shorter than {_SHORTEST_SECRET} characters"
+        yield False, f"SECRET_KEY is shorter than {_SHORTEST_SECRET} characters: take a longer one"
     host = urlsplit(settings.PUBLIC_URL).hostname
     known = any(name in {host, "*"} for name in settings.ALLOWED_HOSTS)
     yield (
