@@ -105,8 +105,11 @@ def room(slot: Slot, now: datetime) -> int:
     """Return how many people still fit, who overdue places belong to left aside."""
     slot.refresh_from_db()
     places = Place.objects.filter(slot=slot)
-    theirs = [place for place in places if place.state in COUNTED or place.frees_at]
-    return slot.capacity - sum(not (p.frees_at and p.frees_at <= now) for p in theirs)
+    return slot.capacity - sum(_counts(place.state, place.frees_at, now) for place in places)
+
+
+def _counts(state: str, frees_at: datetime | None, now: datetime) -> bool:
+    return frees_at > now if frees_at else state in COUNTED
 
 
 def seen(now: datetime) -> dict[str, Any]:
@@ -114,15 +117,17 @@ def seen(now: datetime) -> dict[str, Any]:
     held = Booking.objects.filter(state=State.HELD, held_until__lte=now)
     overdue = dict(held.values_list("pk", "held_until"))
     claims = Claim.objects.order_by("key").values_list("key", "booking_id")
+    places = list(Place.objects.order_by("pk").values())
+    taken = Counter(p["slot_id"] for p in places if _counts(p["state"], p["frees_at"], now))
+    slots = Slot.objects.order_by("pk").values_list("pk", "numbers_given", "closed_reason")
     return {
         "bookings": [
             row | _expired(overdue[row["id"]]) if row["id"] in overdue else row
             for row in Booking.objects.order_by("pk").values()
         ],
-        "places": [_swept(row, now) for row in Place.objects.order_by("pk").values()],
+        "places": [_swept(row, now) for row in places],
         "claims": [c for c in claims if c[1] not in overdue or c[0].startswith("key:")],
-        "room": [room(slot, now) for slot in Slot.objects.order_by("pk")],
-        "shut": list(Slot.objects.order_by("pk").values_list("numbers_given", "closed_reason")),
+        "slots": [(*slot, taken[slot[0]]) for slot in slots],
         "days": list(OfficeDay.objects.order_by("pk").values()),
         "events": list(BookingEvent.objects.exclude(event="expire").order_by("pk").values()),
         "messages": Message.objects.aggregate(last=Max("pk")),
