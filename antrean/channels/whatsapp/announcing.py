@@ -65,6 +65,15 @@ def by_template(message: Message, now: datetime) -> Template | None:
     return template(notice) if notice and _TRUE[message.body["notice"]](notice) else None
 
 
+def apology(message: Message, now: datetime) -> Words:
+    """Return what to say when what the message said is over through our fault."""
+    return notices.apology(_voice(message, now))
+
+
+def has_expired(code: str) -> bool:
+    return Booking.objects.filter(code=code, state="expired").exists()
+
+
 def has_template(body: Mapping[str, object]) -> bool:
     return body.get("notice") in _TEMPLATES
 

@@ -119,11 +119,16 @@ def _words(message: Message, now: datetime) -> Words:
 
 
 def _started(message: Message, words: Words, now: datetime) -> Words:
-    """Start the hold's clock, and say in the words when it ends."""
+    """Start the hold's clock, and say in the words when it ends.
+
+    A hold that ran out while we could not send gets an apology: the person waits for word.
+    """
     booking = bookings.start_hold(message.about, at=now)
-    if booking is None:
-        raise NoLongerTrueError
-    return with_deadline(words, clock_text(booking.held_until, message.office.timezone))
+    if booking is not None:
+        return with_deadline(words, clock_text(booking.held_until, message.office.timezone))
+    if announcing.has_expired(message.about):
+        return announcing.apology(message, now)
+    raise NoLongerTrueError
 
 
 def _template(message: Message, now: datetime) -> Template:

@@ -88,6 +88,18 @@ def test_a_code_that_is_no_longer_held_is_not_sent(post: Post) -> None:
     assert (post.received, post.uploads()) == ([], 0)
 
 
+def test_a_hold_that_ran_out_before_it_could_be_sent_gets_an_apology(post: Post) -> None:
+    message = post.owe_barcode(post.hold())
+    post.wait(minutes=61)
+    with clock.stopped(post.at):
+        bookings.expire_due()
+
+    post.deliver()
+
+    assert post.state(message) == ("sent", "")
+    assert "kirim ulang" in post.siti.last.text
+
+
 def test_a_ticket_arrives_as_a_picture_with_a_caption(post: Post) -> None:
     lines = ("A012", "Rabu, 9 Agustus 2017", "Lapor hadir 07.30–08.00 WIB", "Bogor")
     post.owe(Ticket("K7QX4M2T9", "K7QX-4M2T-9", lines, "Terkonfirmasi."), kind="ticket")
