@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from antrean.offices.calendar import LONGEST_CLOSURE, Calendar, Closed, Release
 from antrean.offices.errors import OfficeNotFoundError
-from antrean.offices.models import Closure, ExtraDay, Office, OpeningHours, QueueRules
+from antrean.offices.models import (
+    OPEN_STATES,
+    Closure,
+    ExtraDay,
+    Office,
+    OpeningHours,
+    QueueRules,
+)
 from antrean.offices.schedule import DayHours
 
 # `rules_release_before_the_day` keeps every rule within it.
@@ -53,6 +60,12 @@ def listing() -> list[OfficeListing]:
         )
         for office in Office.objects.order_by("code")
     ]
+
+
+def offices_by_whatsapp() -> QuerySet[Office]:
+    """Return the open offices that can be written to, by name."""
+    found = Office.objects.filter(state__in=OPEN_STATES).exclude(whatsapp_number="")
+    return found.order_by("name")
 
 
 def calendar_of(office: Office, first: date, last: date) -> Calendar:
