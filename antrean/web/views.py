@@ -32,7 +32,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     visit = today + timedelta(days=9 - today.weekday())
     context = {
         "offices": offices_by_whatsapp(),
-        "example": f"#BUDI SANTOSO#25011987#{visit:%d%m%Y}",
+        "example": f"#BUDI#25011987#{visit:%d%m%Y}",
     }
     return _page(request, "home", language, context)
 
