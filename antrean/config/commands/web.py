@@ -14,6 +14,9 @@ from antrean.config.processes import end_with_parent
 
 # Requests that wait for a batch hold a thread each; behind them granian waits, and refuses nobody.
 THREADS = 32
+# What granian calls backpressure counts connections, idle ones as well: with few, browsers and
+# proxies that keep theirs open make everybody else wait until they are closed after 30 seconds.
+CONNECTIONS = 2048
 
 
 def register(subparsers: Subparsers) -> None:
@@ -35,5 +38,6 @@ def run(arguments: argparse.Namespace) -> None:
         # Batches are led by one process: on SQLite a second would only wait for the first.
         workers=1 if connection.vendor == "sqlite" else arguments.workers,
         blocking_threads=THREADS,
-        backpressure=2 * THREADS,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
     )
