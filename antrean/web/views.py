@@ -30,7 +30,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     today = clock.now().astimezone(get_default_timezone()).date()
     # The Wednesday of next week: most likely a working day that can be booked.
     visit = today + timedelta(days=9 - today.weekday())
-    context = {
+    context: Context = {
         "offices": offices_by_whatsapp(),
         "example": f"#BUDI#25011987#{visit:%d%m%Y}",
     }
@@ -43,7 +43,7 @@ def privacy(request: HttpRequest, language: str) -> HttpResponse:
     """Show the privacy notice; its periods are the ones that retention goes by."""
     with override(language):
         in_force_since = date_format(notice.IN_FORCE_SINCE, "j F Y")
-    context = {
+    context: Context = {
         "contact": settings.PRIVACY_CONTACT,
         "version": notice.VERSION,
         "in_force_since": in_force_since,
