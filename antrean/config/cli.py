@@ -43,6 +43,7 @@ COMMANDS = {
     "schedule": Command("schedule", "publish the slots of coming days"),
     "day": Command("day", "open, suspend, resume or close an office's day"),
     "bookings": Command("bookings", "look at bookings"),
+    "counts": Command("counts", "count what the days of an office came to"),
     "messages": Command("messages", "look at messages that could not be sent"),
     "privacy": Command("privacy", "erase what is due, with proof"),
     "apiclient": Command("apiclients", "create clients of the API"),

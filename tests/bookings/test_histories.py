@@ -309,6 +309,24 @@ def test_a_refusal_belongs_to_one_request_alone() -> None:
     assert first.facts == second.facts
 
 
+def test_who_was_erased_does_not_come_back_without_a_name() -> None:
+    office = make.office()
+    undone, moved = confirmed(make.slot(office=office)), confirmed(make.slot())
+    late = forfeited(make.slot())
+    new = make.slot(office=moved.slot.office, day=make.DAY + timedelta(days=1))
+    with clock.stopped(NOON):
+        actions.cancel(undone.code, HOLDER, undoable=True)
+        actions.shut(moved.slot.office, make.DAY, reason="Banjir", by=DOOR)
+    Place.objects.update(name="", birth_date=None, erased_at=NOON)
+
+    with clock.stopped(NOON), pytest.raises(CancelledError):
+        actions.undo_cancel(undone.code, HOLDER)
+    with clock.stopped(NOON), pytest.raises(CancelledError):
+        actions.reschedule(moved.code, HOLDER, slot_id=new.pk)
+    with clock.stopped(late.slot.starts_at), pytest.raises(IllegalMoveError):
+        actions.reinstate(late.code, DOOR)
+
+
 def test_what_was_erased_is_not_written_again() -> None:
     booking = confirmed(make.slot())
     place = booking.places.get()

@@ -106,7 +106,7 @@ def undo_cancel(code: str, by: Actor) -> Booking:
             raise BookingNotFoundError(booking=code)
         won = sql.insert_claims(closed_claims(found))
         party = locked(code, by, keep=True)
-        people = [p for p in party.standing(State.CANCELLED) if p.frees_at]
+        people = [p for p in party.standing(State.CANCELLED) if p.frees_at and not p.erased_at]
         people = [p for p in people if p.frees_at and party.said_at < p.frees_at]
         if not people:
             raise CancelledError(booking=code)
@@ -168,6 +168,8 @@ def reschedule(
         if not (there or repeated(party, Event.RESCHEDULE, request_key)):
             _check_movable(party)
             people = _moving(party)
+            if not people:
+                raise CancelledError(booking=code)
             target = _target(party, people, targets, slot_id=slot_id, day=day)
             _move_to(party, people, target, by, won=won, request_key=request_key)
         Claim.objects.filter(key__in=won, booking=None).delete()
@@ -258,7 +260,7 @@ def _sent_home(party: Party) -> list[Place]:
     return [
         place
         for place in party.standing(State.CANCELLED)
-        if reasons.get(place.pk) == CLOSED_BY_OFFICE
+        if reasons.get(place.pk) == CLOSED_BY_OFFICE and not place.erased_at
     ]
 
 

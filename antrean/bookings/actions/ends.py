@@ -115,7 +115,8 @@ def reinstate(code: str, by: Actor, *, place_ids: Collection[int] | None = None)
             raise BookingNotFoundError(booking=code)
         won = sql.insert_claims(closed_claims(found))
         party = locked(code)
-        chosen = [p for p in party.chosen(place_ids) if p.state == State.FORFEITED]
+        late = [p for p in party.chosen(place_ids) if p.state == State.FORFEITED]
+        chosen = [place for place in late if not place.erased_at]
         if not chosen or not by.reason:
             raise IllegalMoveError(event=Event.REINSTATE.value, state=party.booking.state)
         if party.slot.office.today(party.now) != party.slot.day:
