@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from antrean.bookings.lifecycle import Event
 from antrean.bookings.models import BookingEvent, Place, Slot
@@ -57,14 +57,14 @@ def days_counts(office: Office, first: date, count: int) -> list[DayCounts]:
     days = [first + timedelta(days=ahead) for ahead in range(count)]
     slots = Slot.objects.filter(office=office, day__range=(days[0], days[-1]), closed_reason="")
     offered = dict(slots.values_list("day").annotate(Sum("capacity")))
-    people = {row.pop("day"): row for row in _people(office, days[0], days[-1])}
+    people = _people(office, days[0], days[-1])
     return [
         DayCounts(office=office.code, day=day, offered=offered.get(day, 0), **people.get(day, {}))
         for day in days
     ]
 
 
-def _people(office: Office, first: date, last: date) -> QuerySet[Place, dict[str, int]]:
+def _people(office: Office, first: date, last: date) -> dict[date, dict[str, int]]:
     places = Place.objects.filter(office=office, day__range=(first, last))
     let_in_again = _happened(Event.REINSTATE)
     came_late = Q(absence="came_late") | Q(let_in_again=True)
@@ -78,12 +78,13 @@ def _people(office: Office, first: date, last: date) -> QuerySet[Place, dict[str
         "served": Q(state="served"),
         "incomplete": Q(state="incomplete"),
     }
-    return (
+    rows = (
         places.annotate(let_in_again=let_in_again, gave_way=_happened(Event.CANCEL, "replaced"))
         .values("day")
         .annotate(**{name: Count("pk", filter=who) for name, who in counted.items()})
-        .values("day", *counted)
+        .values_list("day", *counted)
     )
+    return {day: dict(zip(counted, figures, strict=True)) for day, *figures in rows}
 
 
 def _happened(event: Event, reason: str = "") -> Exists:
