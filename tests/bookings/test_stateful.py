@@ -153,7 +153,7 @@ class History(RuleBasedStateMachine):
         by = self.by(ago)
         late = by.said_at >= before.held_until
         swept = before.state == State.EXPIRED
-        room = self.room(before.slot)
+        room = truth.room(before.slot, self.now)
         outcome = self.attempt(lambda: actions.confirm(before.code, by, guardian_version=guardian))
         if isinstance(outcome, HoldExpiredError):
             assert late or swept
@@ -253,10 +253,10 @@ class History(RuleBasedStateMachine):
 
     @rule(job=st.sampled_from([actions.expire_due, actions.forfeit_due, actions.close_due_days]))
     def sweep(self, job: Callable[[], int]) -> None:
-        before = self.seen()
+        before = truth.seen(self.now)
         self.attempt(job)
         if job is actions.expire_due:
-            assert self.seen() == before
+            assert truth.seen(self.now) == before
             assert not Place.objects.filter(frees_at__lte=self.now).exists()
 
     # Time
@@ -310,13 +310,13 @@ class History(RuleBasedStateMachine):
         self, act: Callable[[], T], *, records: type[DomainError] | None = None
     ) -> T | DomainError:
         """Act at the present instant; a refusal must leave everything as it was."""
-        before = self.seen()
+        before = truth.seen(self.now)
         try:
             with clock.stopped(self.now):
                 return act()
         except DomainError as refusal:
             if records is None or not isinstance(refusal, records):
-                assert self.seen() == before
+                assert truth.seen(self.now) == before
             return refusal
 
     def by(self, ago: int) -> Actor:
@@ -339,7 +339,7 @@ class History(RuleBasedStateMachine):
         else:
             slots = [s for s in slots if s.day == request.day]
         found: set[type[DomainError]] = set()
-        rooms = [self.room(slot) for slot in slots if not self.is_over(slot)]
+        rooms = [truth.room(slot, self.now) for slot in slots if not self.is_over(slot)]
         if all(room < len(request.applicants) for room in rooms):
             found |= {SlotFullError, DayFullError}
         people = [p for p in Place.objects.select_related("booking") if self.is_open(p)]
@@ -367,9 +367,6 @@ class History(RuleBasedStateMachine):
         overdue = place.state == State.HELD and place.frees_at and place.frees_at <= self.now
         return place.state in OPEN and not overdue
 
-    def room(self, slot: Slot) -> int:
-        return truth.room(slot, self.now)
-
     def code(self, which: int) -> str:
         return self.codes[which % len(self.codes)]
 
@@ -380,15 +377,25 @@ class History(RuleBasedStateMachine):
         places = list(self.booking(which).places.order_by("position"))
         return places[which % len(places)]
 
-    def seen(self) -> dict[str, Any]:
-        return truth.seen(self.now)
+
+def live(*, examples: int, steps: int) -> None:
+    run_state_machine_as_test(
+        History,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            suppress_health_check=list(HealthCheck),
+            deadline=None,
+        ),
+    )
 
 
 @pytest.mark.django_db
 def test_any_history_keeps_the_books_right() -> None:
-    run_state_machine_as_test(
-        History,
-        settings=settings(
-            stateful_step_count=30, suppress_health_check=list(HealthCheck), deadline=None
-        ),
-    )
+    live(examples=min(60, settings().max_examples), steps=30)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+def test_thousands_of_long_histories_keep_the_books_right() -> None:
+    live(examples=3000, steps=60)

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 NOON = make.an_instant()
 HOLDER = actions.Actor("whatsapp", "holder")
 DOOR = actions.Actor("staff", "staff:1", "traffic")
-ROUNDS = 6
+ROUNDS = 4
 
 
 def held(slot: Slot) -> Booking:
