@@ -62,7 +62,6 @@ class History(RuleBasedStateMachine):
         self.rollback = transaction.atomic()
         self.rollback.__enter__()
         bogor, ambon = make.office(), make.office(timezone="Asia/Jayapura")
-        self.offices = [bogor, ambon]
         self.slots = [
             make.slot(office=bogor, capacity=3),
             make.slot(office=bogor, capacity=2, starts=make.time(9)),

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
+from dataclasses import dataclass
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
 from antrean.kernel.errors import DomainError
+from tests.process.running import until
 
 PATIENCE = 30
 postgres_only = pytest.mark.skipif(
@@ -40,11 +42,12 @@ def at_once[T](jobs: Sequence[Callable[[], T]]) -> list[T | DomainError]:
         return [future.result() for future in futures]
 
 
+@dataclass
 class Troubles:
     """How many transactions were rolled back and how many deadlocks there were."""
 
-    rollbacks: int
-    deadlocks: int
+    rollbacks: int = 0
+    deadlocks: int = 0
 
 
 @contextmanager
@@ -57,28 +60,29 @@ def troubles() -> Iterator[Troubles]:
     counted.rollbacks, counted.deadlocks = (b - a for a, b in zip(before, after, strict=True))
 
 
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
+_COUNTERS = (
+    "SELECT xact_rollback, deadlocks FROM pg_stat_database WHERE datname = current_database()"
+)
+
+
 def _counters() -> tuple[int, int]:
     if connection.vendor != "postgresql":
         return (0, 0)
     # A session reports what it counted at its end at the latest, and our pool has several.
     connection.close()
     connection.close_pool()
+    until(lambda: _asked(_OTHERS) == (0,))
+    rollbacks, deadlocks = _asked(_COUNTERS)
+    return rollbacks, deadlocks
+
+
+def _asked(question: str) -> tuple[int, ...]:
     with connection.cursor() as cursor:
-        # The sessions that were just closed leave by and by.
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        while cursor.fetchone()[0]:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
         cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT xact_rollback, deadlocks FROM pg_stat_database"
-            " WHERE datname = current_database()"
-        )
-        rollbacks, deadlocks = cursor.fetchone()
-        return rollbacks, deadlocks
+        cursor.execute(question)
+        answer: tuple[int, ...] = cursor.fetchone()
+        return answer
