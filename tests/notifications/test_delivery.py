@@ -156,6 +156,27 @@ def test_two_messages_of_one_person_are_never_claimed_together(sender: Sender) -
     assert more == []
 
 
+def test_a_message_on_its_way_holds_back_its_person_and_nobody_else(sender: Sender) -> None:
+    budi = make.holder()
+    make.message(holder=budi)
+    with clock.stopped(NOON):
+        actions.claim(sender.transports, 1)
+    make.message(key="nudge", kind="nudge", holder=budi, due_at=NOON - SECOND)
+    make.message(key="another")
+
+    with clock.stopped(NOON):
+        claimed = actions.claim(sender.transports, 8)
+
+    assert [one.message.key for one in claimed] == ["another"]
+
+
+def test_what_became_pointless_is_not_claimed(sender: Sender) -> None:
+    make.message(expires_at=NOON)
+
+    with clock.stopped(NOON):
+        assert actions.claim(sender.transports, 1) == []
+
+
 def test_the_database_refuses_two_messages_of_one_person_on_their_way() -> None:
     budi = make.holder()
     for _ in range(2):
@@ -313,6 +334,18 @@ def test_a_stopped_number_stops_its_own_office_only(carrier: Carrier, sender: Se
 
     make.message(key="bogor too", office=bogor)
     make.message(key="depok", office=depok)
+    deliver(sender)
+
+    assert carrier.sent == ["bogor", "depok"]
+
+
+def test_a_stopped_number_holds_back_no_other_office(carrier: Carrier, sender: Sender) -> None:
+    budi, bogor = make.holder(), make.office()
+    make.message(key="bogor", office=bogor, holder=budi)
+    carrier.fail("stop_number", "131031")
+    deliver(sender)
+    make.message(key="depok", holder=budi)
+
     deliver(sender)
 
     assert carrier.sent == ["bogor", "depok"]

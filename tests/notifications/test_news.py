@@ -112,6 +112,32 @@ def test_a_failure_that_comes_before_the_answer_is_kept(carrier: Carrier, sender
     assert (message.state, message.error) == ("failed", "131026")
 
 
+def test_a_passing_failure_that_comes_before_the_answer_is_kept(
+    carrier: Carrier, sender: Sender
+) -> None:
+    def refuse(message: Message) -> None:
+        tell(message, "failed", carrier, error=failed("again", "131000"))
+
+    carrier.on_send = refuse
+    message = sent(sender)
+
+    assert (message.state, message.error, message.tries) == ("owed", "131000", 1)
+
+
+def test_a_failure_told_again_while_the_next_sending_is_under_way_counts_once(
+    carrier: Carrier, sender: Sender
+) -> None:
+    message = sent(sender)
+    tell(message, "failed", carrier, error=failed("again", "131000"))
+    carrier.on_send = lambda message: tell(message, "failed", carrier, error=failed("our_bug"))
+
+    with clock.stopped(NOON + timedelta(seconds=10)):
+        deliver_due(sender=sender)
+
+    message.refresh_from_db()
+    assert (message.state, message.tries, message.carrier_id) == ("sent", 1, "wamid.2")
+
+
 def test_a_later_failure_means_what_a_refusal_means(carrier: Carrier, sender: Sender) -> None:
     message = sent(sender)
 

@@ -30,7 +30,7 @@ from antrean.channels.whatsapp.words import (
 from antrean.kernel import clock, codes
 from antrean.notifications import actions
 from antrean.notifications.models import Message, Pause
-from antrean.notifications.transport import TransportError
+from antrean.notifications.transport import Receipt, TransportError
 from antrean.offices.models import OfficeDay
 from antrean.people.models import Holder, Identity
 from antrean_simulator.faults import FaultKind
@@ -74,6 +74,19 @@ def test_a_hold_runs_from_the_instant_at_which_its_code_went_out(post: Post) -> 
     booking.refresh_from_db()
     assert booking.held_until == post.at + timedelta(minutes=60)
     assert post.state(message) == ("sent", "")
+
+
+def test_a_slow_line_takes_no_minute_from_a_hold(post: Post) -> None:
+    booking = post.hold()
+    message = post.owe_barcode(booking)
+    later = post.at + timedelta(seconds=14)
+    receipt = Receipt(carrier_id="wamid.1", asked_at=post.at, accepted_at=later)
+
+    with clock.stopped(later):
+        post.transport.accepted(message, receipt)
+
+    booking.refresh_from_db()
+    assert booking.held_until == later + timedelta(minutes=60)
 
 
 def test_a_code_that_is_no_longer_held_is_not_sent(post: Post) -> None:
@@ -145,6 +158,18 @@ def test_a_picture_that_meta_lost_is_uploaded_again_once(post: Post) -> None:
     post.meta.fail(131053, times=2)
     post.deliver()
     assert post.state(other) == ("dead", "131053")
+
+
+def test_a_picture_that_was_kept_and_lost_is_uploaded_again(post: Post) -> None:
+    message = post.owe_barcode(post.hold())
+    post.meta.fail(131000)
+    post.deliver()
+    post.meta.fail(131053)
+    post.wait(seconds=2)
+
+    post.deliver()
+
+    assert (post.state(message), post.uploads()) == (("sent", ""), 2)
 
 
 # Payloads
@@ -407,6 +432,22 @@ def confirmed(post: Post) -> Booking:
     return booking
 
 
+def cancelled_by_office(post: Post) -> None:
+    Booking.objects.update(
+        state="cancelled",
+        closed_by="office",
+        closed_at=post.at,
+        choice_until=post.at + timedelta(days=30),
+    )
+
+
+def cancel_by_office(post: Post) -> None:
+    until = post.at + timedelta(days=30)
+    Booking.objects.update(
+        state="cancelled", closed_by="office", closed_at=post.at, choice_until=until
+    )
+
+
 def owe_reminder(post: Post, booking: Booking) -> Message:
     body = {"notice": "reminder", "day": make.DAY.isoformat()}
     return post.owe(kind="reminder", body=body, about=booking.code)
@@ -471,7 +512,7 @@ def test_closures_and_delays_have_templates_of_their_own(kind: str, post: Post) 
     post.meta.approve_template(DELAY, SEVERAL)
     booking = confirmed(post)
     if kind == "closure":
-        Booking.objects.update(state="cancelled", closed_by="office", closed_at=post.at)
+        cancelled_by_office(post)
     else:
         OfficeDay.objects.update(delay_minutes=30)
     body = {"notice": kind, "day": make.DAY.isoformat(), "reason": "Banjir", "minutes": 30}
@@ -530,7 +571,7 @@ def test_a_template_approved_again_lifts_no_stop_for_complaints(post: Post) -> N
 def test_a_paused_template_of_closures_puts_them_on_the_call_list(post: Post) -> None:
     post.meta.approve_template(CLOSURE, SEVERAL, buttons=["Ubah hari"])
     booking = confirmed(post)
-    Booking.objects.update(state="cancelled", closed_by="office", closed_at=post.at)
+    cancelled_by_office(post)
     body = {"notice": "closure", "day": make.DAY.isoformat(), "reason": "Banjir"}
     message = post.owe(kind="closure", body=body, about=booking.code)
     post.meta.judge_template(CLOSURE, "PAUSED")
@@ -564,20 +605,36 @@ def test_an_unreachable_persons_reminder_is_not_tried_again(post: Post) -> None:
     assert post.state(message) == ("failed", "unreachable")
 
 
-def test_a_reminder_of_a_cancelled_or_moved_booking_is_dropped(post: Post) -> None:
+def test_a_reminder_of_a_moved_or_unknown_booking_is_dropped(post: Post) -> None:
+    body = {"notice": "reminder", "day": "2017-08-10"}
+    moved = post.owe(kind="reminder", body=body, about=confirmed(post).code)
+    unknown = post.owe(kind="reminder", body=body, about="ZZZZZZZZZ")
+
+    post.deliver()
+
+    assert [post.state(message)[0] for message in (moved, unknown)] == ["dropped", "dropped"]
+    assert post.received == []
+
+
+def test_a_reminder_of_a_cancelled_booking_is_dropped(post: Post) -> None:
     booking = confirmed(post)
-    moved = post.owe(
-        kind="reminder", body={"notice": "reminder", "day": "2017-08-10"}, about=booking.code
-    )
-    gone = post.owe(kind="reminder", body={"notice": "reminder", "day": "x"}, about="ZZZZZZZZZ")
-    cancelled = owe_reminder(post, booking)
+    message = owe_reminder(post, booking)
     with clock.stopped(post.at):
         bookings.cancel(booking.code, HOLDER)
 
     post.deliver()
 
-    assert {post.state(message)[0] for message in (moved, gone, cancelled)} == {"dropped"}
-    assert post.received == []
+    assert post.state(message)[0] == "dropped"
+
+
+def test_a_nudge_after_the_end_of_its_hold_is_dropped(post: Post) -> None:
+    booking = post.hold()
+    message = post.owe(kind="nudge", body={"notice": "nudge"}, about=booking.code)
+    post.wait(minutes=60)
+
+    post.deliver()
+
+    assert post.state(message)[0] == "dropped"
 
 
 def test_a_nudge_is_sent_only_while_the_code_is_held(post: Post) -> None:
@@ -616,7 +673,7 @@ def test_a_closure_offers_other_days_and_is_dropped_once_chosen(post: Post) -> N
     post.deliver()
     assert post.state(chosen)[0] == "dropped"
 
-    Booking.objects.update(state="cancelled", closed_by="office", closed_at=post.at)
+    cancelled_by_office(post)
     told = post.owe(kind="closure", body=body, about=booking.code)
     post.deliver()
 
