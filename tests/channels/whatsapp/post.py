@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from antrean.bookings import actions as bookings
+from antrean.bookings.actions import Actor
 from antrean.bookings.models import Booking
 from antrean.channels.whatsapp import parse, statuses
 from antrean.channels.whatsapp.client import Client
@@ -105,3 +106,28 @@ class Post:
 
     def uploads(self) -> int:
         return len(self.meta.media._media)
+
+
+HOLDER = Actor("whatsapp", "holder")
+
+
+def confirmed(post: Post) -> Booking:
+    booking = post.hold()
+    with clock.stopped(post.at):
+        bookings.confirm(booking.code, HOLDER)
+    Message.objects.all().delete()
+    return booking
+
+
+def cancelled_by_office(post: Post) -> None:
+    Booking.objects.update(
+        state="cancelled",
+        closed_by="office",
+        closed_at=post.at,
+        choice_until=post.at + timedelta(days=30),
+    )
+
+
+def owe_reminder(post: Post, booking: Booking) -> Message:
+    body = {"notice": "reminder", "day": make.DAY.isoformat()}
+    return post.owe(kind="reminder", body=body, about=booking.code)

@@ -1,0 +1,76 @@
+"""How fast a person and a number may be written to."""
+
+from __future__ import annotations
+
+import pytest
+
+from antrean.kernel import clock
+from antrean.notifications import actions
+from antrean.notifications.delivery import Sender
+from tests import make
+from tests.notifications.carrier import Carrier
+from tests.notifications.stage import NOON, SECOND, deliver
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_person_gets_45_at_once_then_one_each_six_seconds(
+    carrier: Carrier, sender: Sender
+) -> None:
+    budi, bogor = make.holder(), make.office()
+    for number in range(48):
+        make.message(key=str(number), holder=budi, office=bogor)
+
+    assert deliver(sender) == 45
+    assert deliver(sender, SECOND * 5) == 0
+    assert deliver(sender, SECOND * 6) == 1
+    assert deliver(sender, SECOND * 11) == 0
+    assert deliver(sender, SECOND * 12) == 1
+
+
+def test_another_office_may_write_to_the_same_person(carrier: Carrier, sender: Sender) -> None:
+    budi, bogor = make.holder(), make.office()
+    for number in range(46):
+        make.message(key=str(number), holder=budi, office=bogor)
+    deliver(sender)
+    make.message(key="depok", holder=budi, due_at=NOON - SECOND)
+
+    deliver(sender)
+
+    assert carrier.sent[45:] == ["depok"]
+
+
+def test_a_number_sends_no_faster_than_it_may(sender: Sender) -> None:
+    bogor = make.office()
+    slow = {"whatsapp": Carrier(per_second=80)}
+    for _ in range(100):
+        make.message(office=bogor)
+
+    with clock.stopped(NOON):
+        claimed = actions.claim(slow, 100) + actions.claim(slow, 100)
+
+    starts = [(one.not_before - NOON) / SECOND for one in claimed]
+    assert len(claimed) == 21  # those of the next quarter of a second
+    assert [round(start, 4) for start in starts] == [round(n / 80, 4) for n in range(21)]
+
+
+def test_a_number_with_a_long_line_keeps_no_other_waiting(sender: Sender) -> None:
+    slow = {"whatsapp": Carrier(per_second=1)}
+    busy = make.office()
+    for _ in range(30):
+        make.message(office=busy)
+    make.message(key="of another office")
+
+    with clock.stopped(NOON):
+        claimed = [one for _ in range(3) for one in actions.claim(slow, 8)]
+
+    assert [one.message.key for one in claimed][1:] == ["of another office"]
+
+
+def test_two_numbers_do_not_slow_each_other(sender: Sender) -> None:
+    slow = {"whatsapp": Carrier(per_second=1)}
+    for _ in range(2):
+        make.message()
+
+    with clock.stopped(NOON):
+        assert len(actions.claim(slow, 8)) == 2
