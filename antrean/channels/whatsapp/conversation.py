@@ -18,6 +18,7 @@ from antrean.channels.whatsapp.performing import Doing, perform
 from antrean.channels.whatsapp.standing import stand_of
 from antrean.channels.whatsapp.words import Barcode, Speech, Ticket, Words, to_json
 from antrean.kernel import clock
+from antrean.notifications.actions import number_known
 from antrean.notifications.outbox import Owed, owe
 from antrean.offices.models import Office
 from antrean.people import actions as people
@@ -65,7 +66,8 @@ def _heard(message: Message, at: datetime) -> Heard:
 def _note_phone(event: InboxEvent, message: Message) -> None:
     """Take the number that the person shared because we asked for it."""
     names = sender_of(event.content)
-    people.recognise(bsuid=names.bsuid, phone=message.shared_phone, at=event.said_at)
+    holder = people.recognise(bsuid=names.bsuid, phone=message.shared_phone, at=event.said_at)
+    number_known(holder.pk)
 
 
 def _request_key(event: InboxEvent) -> str:

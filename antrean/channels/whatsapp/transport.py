@@ -97,7 +97,7 @@ def _digest(words: Barcode | Ticket) -> str:
 
 def _check_still_wanted(message: Message) -> None:
     holder = message.holder
-    if message.kind in REMINDERS and holder.quiet_since:
+    if message.erased_at or (message.kind in REMINDERS and holder.quiet_since):
         raise NoLongerTrueError
     if message.kind in _UNASKED and holder.unreachable_since:
         raise TransportError("unreachable", "unreachable")

@@ -9,6 +9,7 @@ import pytest
 from antrean.bookings import actions as bookings
 from antrean.kernel import clock
 from antrean.offices.models import OfficeDay
+from antrean.notifications.models import Message
 from antrean.people.models import Holder
 from tests import make
 from tests.channels.whatsapp.post import (
@@ -35,6 +36,15 @@ def test_a_person_who_said_stop_gets_no_reminder_but_answers(post: Post) -> None
     post.deliver()
 
     assert (post.state(reminder)[0], post.state(answer)[0]) == ("dropped", "sent")
+
+
+def test_what_was_erased_is_not_sent(post: Post) -> None:
+    message = post.owe()
+    Message.objects.update(body={}, erased_at=post.at)
+
+    post.deliver()
+
+    assert (post.state(message)[0], post.received) == ("dropped", [])
 
 
 def test_an_unreachable_persons_reminder_is_not_tried_again(post: Post) -> None:

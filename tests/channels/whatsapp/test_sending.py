@@ -9,9 +9,7 @@ from antrean.kernel import clock
 from antrean.notifications import actions
 from antrean.notifications.models import Pause
 from antrean_simulator.faults import FaultKind
-from tests.channels.whatsapp.post import (
-    Post,
-)
+from tests.channels.whatsapp.post import Post
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,7 @@ from PIL import Image
 
 from antrean.bookings import actions as bookings
 from antrean.channels.whatsapp.payloads import address
-from antrean.channels.whatsapp.words import (
-    Ticket,
-)
+from antrean.channels.whatsapp.words import Ticket
 from antrean.kernel import clock
 from antrean.notifications.transport import Receipt
 from antrean.people.models import Holder, Identity
