@@ -8,8 +8,8 @@ import pytest
 
 from antrean.bookings import actions as bookings
 from antrean.kernel import clock
-from antrean.offices.models import OfficeDay
 from antrean.notifications.models import Message
+from antrean.offices.models import OfficeDay
 from antrean.people.models import Holder
 from tests import make
 from tests.channels.whatsapp.post import (
