@@ -202,10 +202,18 @@ def test_check_says_that_the_channel_is_off(told, settings) -> None:
     assert "WhatsApp is off" in answer
 
 
+def test_check_advises_a_longer_secret(told, settings) -> None:
+    settings.SECRET_KEY = "short"
+
+    code, answer, _ = told("check")
+
+    assert code == 0
+    assert "SECRET_KEY is shorter than 32 characters" in answer
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "complaint"),
     [
-        ("SECRET_KEY", "short", "SECRET_KEY is shorter"),
         ("ALLOWED_HOSTS", ["antrean.example"], "ALLOWED_HOSTS lacks 127.0.0.1"),
         ("WHATSAPP_VERIFY_TOKEN", "", "WHATSAPP_VERIFY_TOKEN missing"),
     ],
