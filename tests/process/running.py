@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -32,11 +33,25 @@ def until[T](found: Callable[[], T], *, within: float = PATIENCE) -> T:
     return answer
 
 
-def free_port() -> int:
+def free_port(*, and_next: bool = False) -> int:
+    """Return a free port (and the next one free as well), below those of outgoing connections.
+
+    So nobody is given it while its owner restarts.
+    """
+    for _ in range(100):
+        port = Random().randrange(20_000, 30_000)  # noqa: S311  # a choice, no secret
+        if _is_free(port) and (not and_next or _is_free(port + 1)):
+            return port
+    raise AssertionError("no port is free")
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 @contextmanager
