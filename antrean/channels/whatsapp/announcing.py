@@ -148,8 +148,18 @@ _WORDS: Mapping[object, Callable[[Notice], Words]] = {
     "closure": _closure,
     "delay": lambda notice: notices.delay(notice.voice, notice.view, _minutes(notice)),
 }
-_TEMPLATES: Mapping[object, Callable[[Notice], Template]] = {
+
+
+def _closure_template(notice: Notice) -> Template | None:
+    """Return what is sent into a shut window; who only held a place has no choice to take."""
+    view = notice.view
+    return (
+        notices.closure_template(notice.voice, view, _reason(notice)) if view.choice_until else None
+    )
+
+
+_TEMPLATES: Mapping[object, Callable[[Notice], Template | None]] = {
     "reminder": lambda notice: notices.reminder_template(notice.voice, notice.view),
-    "closure": lambda n: notices.closure_template(n.voice, n.view, _reason(n)),
+    "closure": _closure_template,
     "delay": lambda n: notices.delay_template(n.voice, n.view, _minutes(n)),
 }
