@@ -20,6 +20,8 @@ from antrean.bookings.errors import (
     DayFullError,
     DayOutOfWindowError,
     NotYetReleasedError,
+    RescheduleTooLateError,
+    RescheduleUsedError,
     SlotFullError,
 )
 from antrean.bookings.lifecycle import State
@@ -135,6 +137,18 @@ def arrive_from(found: Booking) -> datetime:
 
 def arrive_by(found: Booking) -> datetime:
     return arrival(found.slot).ends
+
+
+def why_not_movable(booking: Booking, now: datetime) -> DomainError | None:
+    """Return why a confirmed booking may not change its day any more; None when it may."""
+    slot = booking.slot
+    if booking.state != State.CONFIRMED:
+        return None
+    if slot.office.today(now) >= slot.day:
+        return RescheduleTooLateError(booking=booking.code)
+    if booking.moved >= rules(slot.office, slot.day).reschedules:
+        return RescheduleUsedError(booking=booking.code)
+    return None
 
 
 # Room

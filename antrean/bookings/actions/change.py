@@ -35,8 +35,6 @@ from antrean.bookings.errors import (
     NotConfirmedError,
     NotYetReleasedError,
     OtherOfficeError,
-    RescheduleTooLateError,
-    RescheduleUsedError,
     SlotFullError,
 )
 from antrean.bookings.lifecycle import Event, State
@@ -190,7 +188,7 @@ def _targets(office_id: int, slot_id: int | None, day: date | None) -> list[int]
 
 
 def _check_movable(party: Party) -> None:
-    booking, slot, now = party.booking, party.slot, party.said_at
+    booking, now = party.booking, party.said_at
     if booking.state == State.CANCELLED:
         if booking.closed_by != "office" or not booking.choice_until or now >= booking.choice_until:
             raise CancelledError(booking=booking.code)
@@ -201,10 +199,10 @@ def _check_movable(party: Party) -> None:
         raise ForfeitedError(booking=booking.code)
     if booking.state != State.CONFIRMED:
         raise IllegalMoveError(event=Event.RESCHEDULE.value, state=booking.state)
-    if slot.office.today(now) >= slot.day:
-        raise RescheduleTooLateError(booking=booking.code)
-    if booking.moved >= rules(slot.office, slot.day).reschedules:
-        raise RescheduleUsedError(booking=booking.code)
+    booking.slot = party.slot  # The one that is locked.
+    refusal = queries.why_not_movable(booking, now)
+    if refusal is not None:
+        raise refusal
 
 
 def _target(

@@ -43,11 +43,11 @@ from antrean.channels.whatsapp.outcomes import (
     Undone,
 )
 from antrean.channels.whatsapp.phrasing import SHORT_NAME, Voice, still_in
-from antrean.channels.whatsapp.registering import booking_with, open_bookings
+from antrean.channels.whatsapp.registering import booking_with, open_bookings, open_people
 from antrean.channels.whatsapp.taps import minors
 from antrean.channels.whatsapp.wording import cut, signed
 from antrean.channels.whatsapp.words import Barcode, Speech, Template, Text, Ticket, Words
-from antrean.kernel import codes
+from antrean.kernel import codes, names
 
 
 def answer(stand: Stand, intent: Intent, outcome: Outcome) -> Speech:
@@ -56,9 +56,9 @@ def answer(stand: Stand, intent: Intent, outcome: Outcome) -> Speech:
     voice = Voice(language, stand.office, stand.today)
     speech = _said(stand, voice, intent, outcome)
     misses = _misses(stand, intent)
-    return replace(
-        speech, words=tuple(_finished(stand, voice, said) for said in speech.words), misses=misses
-    )
+    ending = _ending(stand, voice, is_last=is_miss(intent) and misses >= MOST_MISSES)
+    finished = tuple(_finished(said, ending, voice) for said in speech.words)
+    return replace(speech, words=finished, misses=misses)
 
 
 def _misses(stand: Stand, intent: Intent) -> int:
@@ -68,15 +68,22 @@ def _misses(stand: Stand, intent: Intent) -> int:
     return stand.misses if isinstance(intent, Silence | Help) else 0
 
 
-def _finished(stand: Stand, voice: Voice, said: Words) -> Words:
-    """Return the words with the privacy link of the first contact and the office's name."""
+def _ending(stand: Stand, voice: Voice, *, is_last: bool) -> str:
+    """Return what stands under an answer: whom to call before we fall silent, the notice."""
+    office = stand.office
+    phone = f"\n{voice.say('misunderstood.last', phone=office.phone)}" if is_last else ""
+    link = voice.say("privacy", privacy_url=office.privacy_url)
+    return f"{phone}\n\n{link}" if stand.is_first_contact else phone
+
+
+def _finished(said: Words, ending: str, voice: Voice) -> Words:
+    """Return the words with their ending and the office's name."""
 
     def finish(body: str, limit: int) -> str:
-        url = stand.office.privacy_url
-        is_owed = stand.is_first_contact and url not in body
-        link = f"\n\n{voice.say('privacy', privacy_url=url)}" if is_owed else ""
-        room = limit - len(signed(link, stand.office.name))
-        return signed(cut(body, room) + link, stand.office.name)
+        # The barcode's caption has the link to the notice already.
+        ends = "" if voice.office.privacy_url in body else ending
+        room = limit - len(signed(ends, voice.office.name))
+        return signed(cut(body, room) + ends, voice.office.name)
 
     match said:
         case Barcode() | Ticket():
@@ -128,7 +135,7 @@ def _done(stand: Stand, voice: Voice, intent: Intent, outcome: _Done) -> Words:
         case Cancelled():
             return _cancelled(voice, outcome)
         case Undone():
-            return Text(f"{voice.say('undone')}\n\n{voice.status(outcome.booking)}")
+            return Text("\n\n".join([voice.say("undone"), *map(voice.status, outcome.bookings)]))
         case Corrected():
             people = voice.people(still_in(outcome.booking), SHORT_NAME * 2)
             status = voice.status(outcome.booking)
@@ -138,7 +145,7 @@ def _done(stand: Stand, voice: Voice, intent: Intent, outcome: _Done) -> Words:
 def _held(stand: Stand, voice: Voice, intent: Intent, outcome: Held) -> Barcode:
     extras = []
     if outcome.replaced:
-        extras.append(voice.say("held.replaced"))
+        extras.append(_replaced(stand, voice, intent, outcome.booking))
     if isinstance(intent, Register) and intent.already:
         extras.append(voice.say("held.already", names=voice.names(intent.already)))
     young = minors(stand, outcome.booking)
@@ -147,8 +154,19 @@ def _held(stand: Stand, voice: Voice, intent: Intent, outcome: Held) -> Barcode:
     return voice.barcode(outcome.booking, extras)
 
 
+def _replaced(stand: Stand, voice: Voice, intent: Intent, held: BookingView) -> str:
+    """Say what gave way, and to a family sent one by one how to come together."""
+    gone = [booking_with(stand, code) for code in getattr(intent, "replaces", ())]
+    before = [person.name for booking in gone if booking for person in open_people(booking)]
+    now = {names.folded(person.name) for person in held.people}
+    left_out = [name for name in before if names.folded(name) not in now]
+    if not left_out:
+        return voice.say("held.replaced")
+    return voice.say("held.replaced.people", names=voice.names(left_out))
+
+
 def _cancelled(voice: Voice, outcome: Cancelled) -> Words:
-    shown = voice.listed([codes.shown(booking.code) for booking in outcome.bookings])
+    shown = voice.codes(outcome.bookings)
     rest = [
         person.name
         for booking in outcome.bookings
@@ -171,20 +189,29 @@ def _cancelled(voice: Voice, outcome: Cancelled) -> Words:
 
 def _days(stand: Stand, voice: Voice, intent: Intent, outcome: DaysOffered) -> Speech:
     code = intent.code if isinstance(intent, OfferDays) else ""
-    draft = {"code": code}
     booking = booking_with(stand, code)
-    if not outcome.days or booking is None:
+    step, draft = (drafts.CHOOSE_DAY, {"code": code}) if booking else ("idle", {})
+    if not outcome.days:
         release = outcome.next_release
         opens = [voice.say("days.next_release", opens=voice.moment(release))] if release else []
         body = "\n".join([voice.say("days.none"), *opens])
-        return Speech((Text(body),), drafts.CHOOSE_DAY, draft)
-    body = voice.say(
-        "days",
+        return Speech((Text(body),), step, draft)
+    if booking is None:
+        body = voice.say("days.open", form=voice.form())
+        return _kept(stand, voice.days(body, outcome.days, "day"))
+    prefix = f"move:{code}"
+    return Speech((voice.days(_to_choose(voice, booking), outcome.days, prefix),), step, draft)
+
+
+def _to_choose(voice: Voice, booking: BookingView) -> str:
+    """Return for whom a new day is, and what it costs: nothing, the one change, or a choice."""
+    key = {"confirmed": "days.once", "cancelled": "days.choice"}.get(booking.state, "days")
+    return voice.say(
+        key,
         names=voice.names_of(booking),
         day=voice.day(booking.day),
         window=voice.window(booking),
     )
-    return Speech((voice.days(body, outcome.days, f"move:{code}"),), drafts.CHOOSE_DAY, draft)
 
 
 def _changed(intent: Intent) -> str:
@@ -224,7 +251,7 @@ def _told(stand: Stand, voice: Voice, intent: Intent) -> Words:
         case Help():
             return Text(_help(voice, intent.topic))
         case RefuseMedia():
-            return Text(_with_phone(stand, voice, voice.say(_media(intent), form=voice.form())))
+            return Text(f"{voice.say(_media(intent))} {_next_step(stand, voice)}")
         case Misunderstood():
             return Text(_misunderstood(stand, voice, intent))
         case _:
@@ -236,30 +263,38 @@ def _media(intent: RefuseMedia) -> str:
     return "media" if intent.kind == "media" else "unsupported"
 
 
+def _next_step(stand: Stand, voice: Voice) -> str:
+    """Return what to write, for somebody who sent what we do not read."""
+    held = open_bookings(stand, "held")
+    if held:
+        return voice.say("next.held", codes=voice.codes(held))
+    key = "next.booked" if open_bookings(stand) else "next.form"
+    return voice.say(key, form=voice.form())
+
+
 def _help(voice: Voice, topic: str) -> str:
-    return voice.say(f"help.{topic}", form=voice.form(), phone=voice.office.phone)
+    office = voice.office
+    return voice.say(
+        f"help.{topic}",
+        form=voice.form(),
+        office=office.name,
+        address=voice.address(),
+        phone=office.phone,
+    )
 
 
 def _left(stand: Stand, voice: Voice) -> str:
     bookings = open_bookings(stand, "held", "confirmed")
     if not bookings:
         return voice.say("left", form=voice.form())
-    shown = voice.listed([codes.shown(booking.code) for booking in bookings])
-    return voice.say("left.booked", codes=shown)
+    return voice.say("left.booked", codes=voice.codes(bookings))
 
 
 def _misunderstood(stand: Stand, voice: Voice, intent: Misunderstood) -> str:
-    is_booked = intent.reason == "unknown" and bool(open_bookings(stand))
-    reason = "booked" if is_booked else intent.reason
-    body = voice.say(f"misunderstood.{reason}", form=voice.form())
-    return _with_phone(stand, voice, body) if is_miss(intent) else body
-
-
-def _with_phone(stand: Stand, voice: Voice, body: str) -> str:
-    """Return the text, and before we fall silent also the telephone number of the office."""
-    if stand.misses + 1 < MOST_MISSES:
-        return body
-    return f"{body}\n{voice.say('misunderstood.last', phone=stand.office.phone)}"
+    held, reason = open_bookings(stand, "held"), intent.reason
+    if reason == "unknown" and open_bookings(stand):
+        reason = "held" if held else "booked"
+    return voice.say(f"misunderstood.{reason}", form=voice.form(), codes=voice.codes(held))
 
 
 def _status(stand: Stand, voice: Voice, intent: ShowStatus) -> Words:

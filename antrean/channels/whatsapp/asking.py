@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from antrean.channels.whatsapp import drafts, forms, words
@@ -18,6 +19,8 @@ from antrean.channels.whatsapp.wording import cut
 from antrean.channels.whatsapp.words import Button, Buttons, Choices, Row, Speech, Text, Words
 from antrean.kernel import codes, dates, names, timetext
 
+# A name that was not accepted cannot say whose it is.
+_ABOUT_A_NAMELESS = frozenset(["name_missing", "name_digits", "name_characters", "name_too_long"])
 _RELATIONS = ("self", "spouse", "child", "parent")
 
 
@@ -51,6 +54,8 @@ def _about_form(stand: Stand, voice: Voice, ask: Ask) -> Words:
         date=voice.example_date(),
         form=voice.form(),
     )
+    if len(fill.entries) > 1 and ask.question in _ABOUT_A_NAMELESS:
+        body = f"{voice.say('ask.of', number=fill.line + 1)}\n{body}"
     if ask.question == "relation_unknown":
         return _relations(voice, body)
     if not fill.readings:
@@ -178,11 +183,19 @@ def _rows_to_cancel(stand: Stand, voice: Voice) -> list[Row]:
     """Return whole bookings first, then single people of those with several."""
     bookings = open_bookings(stand, "held", "confirmed")
     rows = [Row("cancel_all", voice.say("row.all"))] if len(bookings) > 1 else []
-    rows += [_row(voice, "cancel", booking, ":all") for booking in bookings]
+    rows += [_row_of_all(voice, booking) for booking in bookings]
     for booking in bookings:
         people = open_people(booking)
         rows += [_row_of_person(voice, booking, person) for person in people if len(people) > 1]
     return rows
+
+
+def _row_of_all(voice: Voice, booking: BookingView) -> Row:
+    """Return the row that cancels for everybody; of several people the title says so."""
+    row = _row(voice, "cancel", booking, ":all")
+    if len(open_people(booking)) == 1:
+        return row
+    return replace(row, title=voice.say("row.everybody", code=row.title))
 
 
 def _row_of_person(voice: Voice, booking: BookingView, person: PersonView) -> Row:

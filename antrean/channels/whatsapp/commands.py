@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from antrean.channels.whatsapp.intents import Topic
 from antrean.kernel import codes
 
 _WORDS: Mapping[str, str] = MappingProxyType(
@@ -31,36 +30,66 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             "stop": "stop|berhenti",
             "start": "mulai|start",
             "erase": "hapus data|hapus data saya|hapus datanya|delete data|delete my data",
-            "yes": "ya|y|iya|yaa|ok|oke|okay|benar|betul|yes|correct|setuju",
             "no": "tidak|tdk|bukan|no|salah",
-            "register": "daftar|mau daftar|register|formulir|form|ulang",
-            "greeting": (
-                "halo|hallo|hai|hi|hello|p|permisi|pagi|siang|sore|malam|selamat pagi"
-                "|selamat siang|selamat sore|selamat malam|assalamualaikum|assalamu alaikum"
-                "|good morning|good afternoon"
-            ),
-            "thanks": (
-                "terima kasih|terimakasih|makasih|trims|thanks|thank you|terima kasih banyak"
-                "|baik terima kasih|ok terima kasih|baik|siap"
-            ),
+            "register": "daftar|register|formulir|form|ulang",
+            "thanks": "baik|siap|sip",
         }.items()
         for word in words.split("|")
     }
 )
-# What a free question is about; only asked when nothing else was understood.
-_TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
-    ("lost", re.compile(r"\b(?:hilang|kehilangan|rusak|lost|damaged|stolen)\b")),
-    (
-        "priority",
-        re.compile(
-            r"\b(?:lansia|hamil|disabilitas|difabel|balita|bayi|prioritas"
-            r"|elderly|pregnant|disabled|disability|toddler|priority)\b"
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# How people address whoever reads; it changes nothing, but cancelling and erasing want one word.
+_ADDRESS = _set("pak bapak bu ibu kak kakak mas mbak min admin nak dik sir")
+_UNADDRESSED = _set("cancel erase")
+# Said with other words around: one of the first at least, and nothing but the first and second.
+_PHRASES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = MappingProxyType(
+    {
+        "thanks": (
+            _set("kasih terimakasih makasih trims thanks thank"),
+            _set("terima banyak you ya ok oke baik siap sip sudah atas informasinya infonya"),
         ),
-    ),
-    (
-        "documents",
-        re.compile(r"\b(?:syarat|persyaratan|dokumen|berkas|documents?|requirements?)\b"),
-    ),
+        "yes": (
+            _set("ya y iya yaa ok oke okay benar betul yes correct setuju"),
+            _set("sudah siap sip baik data datanya itu"),
+        ),
+        "greeting": (
+            _set("halo hallo hai hi hello p permisi pagi siang sore malam morning afternoon")
+            | _set("assalamualaikum assalamu"),
+            _set("selamat good alaikum wr wb warahmatullahi wabarakatuh"),
+        ),
+    }
+)
+# What a free question is about; only asked when nothing else was understood.
+_TOPICS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        topic: re.compile(rf"\b(?:{words})\b")
+        for topic, words in {
+            "booked": (
+                r"lupa kode|kode (?:saya|booking|antre\w*|antri\w*)|(?:antre|antri)\w* saya"
+                "|my booking"
+            ),
+            "lost": "hilang|kehilangan|rusak|lost|damaged|stolen",
+            "priority": (
+                "lansia|hamil|disabilitas|difabel|balita|bayi|prioritas"
+                "|elderly|pregnant|disabled|disability|toddler|priority"
+            ),
+            "documents": "(?:syarat|persyaratan|dokumen|berkas)(?:nya)?|documents?|requirements?",
+            "fees": "(?:biaya|bayar|tarif|harga)(?:nya)?|costs?|fees?|pay",
+            "office": "(?:alamat|lokasi)(?:nya)?|jam (?:buka|kerja)|buka jam|address|opening",
+            "change": "batal|batalkan|membatalkan|ganti (?:hari|tanggal|jadwal)|cancel|reschedule",
+            "days": "kuota(?:nya)?|slot|tempat kosong|jadwal kosong|quota|available",
+            "how": "cara|caranya|bagaimana|gimana|how",
+            "register": (
+                "(?:men)?daftar(?:kan)?|(?:mem)?buat|bikin|perpanjang(?:an)?|penggantian"
+                "|antre|antri|antrean|antrian|register|registration|apply|renew"
+            ),
+        }.items()
+    }
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 # What people put around a code: "Kode booking saya K7QX-4M2T-9, ya".
@@ -68,22 +97,37 @@ _AROUND_CODE = re.compile(
     r"\b(?:kode|code|booking|pemesanan|antrean|saya|ini|is|my|nya|ya|ok|oke|benar|betul|konfirmasi)\b",
     re.IGNORECASE,
 )
-_LONGEST_COMMAND = 40
+_LONGEST_COMMAND = 60
 
 
 def command_of(text: str) -> str | None:
     """Return the command that this whole message is, or None."""
     if len(text) > _LONGEST_COMMAND or re.search(r"[0-9]", text):
         return None
-    command = _WORDS.get(_words_of(text))
+    words = _words_of(text).split()
+    command = _WORDS.get(" ".join(words))
+    if command is None:
+        command = _command_in([word for word in words if word not in _ADDRESS])
     # "Batal?" is a question, and nothing else here takes a place away.
     return None if command == "cancel" and "?" in text else command
 
 
-def topic_of(text: str) -> Topic | None:
+def _command_in(words: list[str]) -> str | None:
+    """Return the command said politely, or in one of the phrases for it."""
+    command = _WORDS.get(" ".join(words))
+    if command is not None:
+        return None if command in _UNADDRESSED else command
+    said = set(words)
+    for phrase, (core, around) in _PHRASES.items():
+        if said & core and said <= core | around:
+            return phrase
+    return None
+
+
+def topic_of(text: str) -> str | None:
     """Return what a free question seems to be about, or None."""
     words = _words_of(text[:400])
-    return next((topic for topic, pattern in _TOPICS if pattern.search(words)), None)
+    return next((topic for topic, pattern in _TOPICS.items() if pattern.search(words)), None)
 
 
 def code_of(text: str) -> str | None:

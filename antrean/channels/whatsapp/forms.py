@@ -69,6 +69,10 @@ _RELATIONS = MappingProxyType(
         for word in words.split("|")
     }
 )
+# In 2017 the half of the day could be chosen; the hour is ours to give, and it is echoed.
+_HALF_DAYS = frozenset(["pagi", "siang", "morning", "afternoon"])
+# The form as it is explained, sent back as it is.
+_BLANKS = frozenset(["nama", "tgllahir", "tglkedatangan", "name", "dateofbirth", "dayofvisit"])
 _FIGURES = r"(?:[0-9]{6,8}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2}))"
 _NO_SEPARATORS = re.compile(
     rf"(?:daftar |reg )?(?P<name>[^0-9]+?)[\s,]+(?P<birth>{_FIGURES})[\s,]+(?P<visit>{_FIGURES})"
@@ -79,6 +83,20 @@ _NO_SEPARATORS = re.compile(
 _NUMBERING = re.compile(r"^\s*[0-9][.)]\s+")
 _NAME_LABEL = re.compile(
     r"^(?:nama(?: lengkap)?(?: saya)?(?: adalah)?|my name is|name)[\s:=]+", re.IGNORECASE
+)
+# Words no name has: whoever writes them while a name is asked means something else.
+_NO_NAME = re.compile(
+    r"\?|\b(?:saya|tidak|tdk|nggak|bisa|bagaimana|gimana|kenapa|mengapa|kapan|caranya|tolong|mohon"
+    r"|ingin|daftar|mendaftar|antre|antri|antrean|antrian|paspor|passport|besok|lusa|depan"
+    r"|hilang|hamil|syarat|dokumen|want|please|tomorrow|today|next)\b",
+    re.IGNORECASE,
+)
+_FIGURE_TO_FIGURE = re.compile(r"[0-9].*[0-9]")
+# What people put around the day they want: "insyaallah saya datang senin depan, pak".
+_AROUND_DAY = re.compile(
+    r"\b(?:saya|kami|kita|mau|ingin|akan|bisa|datang|ke|kantor|kalau|boleh|aja|saja|deh|ya|pak|bu"
+    r"|bapak|ibu|insya|allah|insyaallah|i|we|will|come|want)\b|[.!?]",
+    re.IGNORECASE,
 )
 _EDGES = " ,#;|*_~\t\n"
 _WHOLE_ROW = 3
@@ -94,6 +112,8 @@ def read(text: str, *, today: date) -> tuple[Entry, ...]:
         return labelled
     lines = _lines_of_form(typed, today)
     rows = [_row(line, today) for line in lines]
+    if any(map(_is_blank, rows)):
+        return (Entry(),)
     if _are_people(rows):
         return _without_twins(map(_placed, rows))
     return _without_twins(_grouped([part for row in rows for part in row if part], today))
@@ -102,7 +122,7 @@ def read(text: str, *, today: date) -> tuple[Entry, ...]:
 def relation_of(word: str) -> str | None:
     """Return the relation a word stands for: empty for none, None for one that is no kin."""
     typed = " ".join(word.casefold().split())
-    return _RELATIONS.get(typed) if typed else ""
+    return _RELATIONS.get(typed) if typed and typed not in _HALF_DAYS else ""
 
 
 def _tidied(text: str) -> str:
@@ -147,6 +167,27 @@ def bare_name(part: str) -> str:
     return _NAME_LABEL.sub("", part.strip(_EDGES), count=1)
 
 
+def is_no_name(text: str) -> bool:
+    """Whether this is said about something else than a name: `saya tidak bisa`, `besok`."""
+    return bool(_NO_NAME.search(bare_name(text)))
+
+
+def bare_birth(text: str, *, today: date) -> str:
+    """Return a birth date without the words around it: `saya lahir 5 Mei 1948`."""
+    typed = text.strip()
+    found = _FIGURE_TO_FIGURE.search(typed)
+    is_read = dates.birth_date(typed, today=today) != dates.Unreadable("unknown")
+    return typed if is_read or found is None else found[0]
+
+
+def bare_day(text: str, *, today: date) -> str:
+    """Return a coming day without the words around it: `saya mau datang senin depan`."""
+    typed = text.strip()
+    if dates.visit_day(typed, today=today) != dates.Unreadable("unknown"):
+        return typed
+    return " ".join(_AROUND_DAY.sub(" ", typed).split()) or typed
+
+
 def _one_line(value: str) -> str:
     return value.strip(_EDGES).split("\n")[0].strip(_EDGES)
 
@@ -164,6 +205,12 @@ def _are_people(rows: Sequence[Sequence[str]]) -> bool:
     return bool(rows) and all(
         _WHOLE_ROW - (number > 0) <= len(row) <= len(FIELDS) for number, row in enumerate(rows)
     )
+
+
+def _is_blank(row: Sequence[str]) -> bool:
+    """Whether a row is the form itself, with nothing filled in."""
+    parts = {"".join(part.casefold().split()) for part in row}
+    return len(parts) >= _WHOLE_ROW and parts <= _BLANKS
 
 
 def _row(line: str, today: date) -> list[str]:

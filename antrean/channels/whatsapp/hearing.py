@@ -9,6 +9,7 @@ the question that is open.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ from antrean.channels.whatsapp.intents import (
     Intent,
     Leave,
     Misunderstood,
+    OfferDays,
     RefuseMedia,
     SetLanguage,
     ShowStatus,
@@ -142,14 +144,28 @@ def _piece(stand: Stand, text: str) -> Intent | None:
     fill = drafts.fill_of(stand.draft)
     if fill is None or not fill.field:
         return None
-    if fill.field == "name" and (commands.topic_of(text) or commands.resembles_code(text)):
+    if fill.field == "name" and (forms.is_no_name(text) or commands.resembles_code(text)):
         return None
-    piece = forms.bare_name(text) if fill.field == "name" else text.strip()
+    piece = _bare(fill.field, text, stand.today)
     return settled(stand, fill.with_piece(piece)) if piece else None
+
+
+def _bare(field: str, text: str, today: date) -> str:
+    """Return the piece that was asked for, without the words people put around it."""
+    match field:
+        case "name":
+            return forms.bare_name(text)
+        case "birth":
+            return forms.bare_birth(text, today=today)
+        case "visit":
+            return forms.bare_day(text, today=today)
+        case _:
+            return text.strip()
 
 
 def _day(stand: Stand, text: str) -> Intent | None:
     """Read a day typed instead of tapped, `TANGGAL 9`."""
+    text = forms.bare_day(text, today=stand.today)
     reading = dates.visit_day(text, today=stand.today)
     if isinstance(reading, dates.Unreadable):
         return None
@@ -175,7 +191,23 @@ def _slip_of_code(stand: Stand, text: str) -> Intent | None:
 
 def _topic(stand: Stand, text: str) -> Intent | None:
     topic = commands.topic_of(text)
-    return Help(topic) if topic else None
+    if topic == "how":
+        return _explained(stand)
+    return _TOPICS[topic] if topic else None
+
+
+def _explained(stand: Stand) -> Intent:
+    """Return how it is done; who has seen the form before is asked plainly instead."""
+    if open_bookings(stand):
+        return Help()
+    return fresh("guided") if stand.misses else Help("greeting")
+
+
+def _open_question(stand: Stand, text: str) -> Intent | None:
+    """Ask once more for the piece that this message is not."""
+    fill = drafts.fill_of(stand.draft) if stand.step == drafts.FILL else None
+    question = settled(stand, fill.entries) if fill is not None and fill.field else None
+    return replace(question, is_miss=True) if isinstance(question, Ask) else None
 
 
 _READERS: tuple[_Reader, ...] = (
@@ -186,6 +218,22 @@ _READERS: tuple[_Reader, ...] = (
     _day_out_of_nowhere,
     _slip_of_code,
     _topic,
+    _open_question,
+)
+
+# What a free question is answered with; "how" depends on what is booked.
+_TOPICS: Mapping[str, Intent] = MappingProxyType(
+    {
+        "booked": ShowStatus(),
+        "lost": Help("lost"),
+        "priority": Help("priority"),
+        "documents": Help("documents"),
+        "fees": Help("fees"),
+        "office": Help("office"),
+        "change": Help("change"),
+        "days": OfferDays(1),
+        "register": fresh("guided"),
+    }
 )
 
 # Commands
@@ -197,16 +245,17 @@ def _cancel(stand: Stand) -> Intent:
 
 def _undo(stand: Stand) -> Intent:
     # Whether it is still in time counts from when the message was written: the action knows.
-    undoable = [(b.undo_until, b.code) for b in stand.bookings if b.undo_until is not None]
-    if undoable:
-        return Undo(max(undoable)[1])
+    until = max((b.undo_until for b in stand.bookings if b.undo_until), default=None)
+    if until is not None:
+        # What was cancelled by one message comes back by one.
+        return Undo(tuple(b.code for b in stand.bookings if b.undo_until == until))
     return Misunderstood("nothing_to_undo") if stand.step == "idle" else Leave()
 
 
 def _change(stand: Stand) -> Intent:
     bookings = changeable(stand)
     if not bookings:
-        return Misunderstood("nothing_to_change")
+        return OfferDays(1)
     return days_for(bookings[0]) if len(bookings) == 1 else Ask("which_change")
 
 

@@ -53,6 +53,7 @@ class BookingView:
     `arrive_from` is the earliest instant to report at the desk, `arrive_asked_from` the one
     people are asked for, `arrive_by` the one after which the code is void. `undo_until` is
     set while a cancelling can be taken back, `choice_until` after the office cancelled.
+    `is_movable`: its one change of day is still to be had.
     """
 
     code: str
@@ -69,13 +70,15 @@ class BookingView:
     held_until: datetime | None = None
     undo_until: datetime | None = None
     choice_until: datetime | None = None
+    is_movable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
     """Where the conversation stands. `today` is the office's date, `now` any zone.
 
-    `bookings` are the holder's open ones at this office, and those cancelled a moment ago.
+    `bookings` are the holder's open ones at this office, those with a way back (cancelled a
+    moment ago, or by the office), and those whose code became void today.
     `step`, `draft` and `misses` are what the last `Speech` said, `misses` within the hour.
     """
 
@@ -144,12 +147,17 @@ class CancelAll:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    code: str
+    """Take back the cancelling of these bookings, all or none."""
+
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OfferDays:
-    """Look up the nearest days with room for so many people; `code` is what would move."""
+    """Look up the nearest days with room for so many people.
+
+    `code` is what would move; without one somebody only wants to know.
+    """
 
     people: int
     code: str = ""
@@ -204,8 +212,9 @@ class ShowStatus:
 
 
 type Topic = Literal[
-    "menu", "greeting", "thanks", "number", "wrong_data", "lost", "priority", "documents"
-]
+    "menu", "greeting", "thanks", "number", "wrong_data",
+    "lost", "priority", "documents", "fees", "office", "change",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +252,6 @@ class Misunderstood:
         "nothing_to_confirm",
         "nothing_to_cancel",
         "nothing_to_undo",
-        "nothing_to_change",
         "stale_choice",
     ] = "unknown"
 

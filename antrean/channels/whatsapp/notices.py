@@ -83,6 +83,8 @@ def closure(
         code=codes.shown(booking.code),
         names=voice.names(person.name for person in booking.people),
     )
+    if booking.choice_until is None:  # It was only held: there is nothing to choose anew.
+        return Text(_signed(voice, f"{told} {voice.say('closure.again', form=voice.form())}"))
     until = _choice_until(voice, booking)
     if not days:
         return Text(_signed(voice, f"{told} {voice.say('closure.no_days', until=until)}"))

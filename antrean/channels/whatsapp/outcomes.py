@@ -49,7 +49,9 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    booking: BookingView
+    """Answers Undo: the bookings that stand again."""
+
+    bookings: tuple[BookingView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,15 +125,19 @@ def _(intent: intents.CancelAll, doing: Doing) -> Outcome:
 
 @_act.register
 def _(intent: intents.Undo, doing: Doing) -> Outcome:
-    booking = _own(intent.code, doing)
-    actions.undo_cancel(booking.code, doing.by)
-    return Undone(_view(booking.code, doing))
+    for code in intent.codes:
+        actions.undo_cancel(_own(code, doing).code, doing.by)
+    return Undone(tuple(_view(code, doing) for code in intent.codes))
 
 
 @_act.register
 def _(intent: intents.OfferDays, doing: Doing) -> Outcome:
     now = clock.now()
-    present = _own(intent.code, doing).slot.day if intent.code else None
+    booking = _own(intent.code, doing) if intent.code else None
+    refusal = queries.why_not_movable(booking, doing.said_at) if booking else None
+    if refusal is not None:
+        raise refusal
+    present = booking.slot.day if booking else None
     around = present or doing.office.today(now) + timedelta(days=1)
     release = next_release(doing.office, now)
     return DaysOffered(
@@ -238,7 +242,7 @@ def _refused(refusal: DomainError, intent: Intent, doing: Doing) -> Refused:
 
 
 def _about(intent: Intent, doing: Doing) -> BookingView | None:
-    code = getattr(intent, "code", "")
+    code = getattr(intent, "code", "") or next(iter(getattr(intent, "codes", ())), "")
     own = Booking.objects.filter(code=code, holder=doing.holder).exists()
     return _view(code, doing) if own else None
 

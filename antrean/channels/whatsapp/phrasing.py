@@ -116,6 +116,9 @@ class Voice:
 
     # Bookings
 
+    def codes(self, bookings: Iterable[BookingView]) -> str:
+        return self.listed([codes.shown(booking.code) for booking in bookings])
+
     def address(self) -> str:
         return cut(self.office.address, _LONGEST_ADDRESS)
 
@@ -134,7 +137,7 @@ class Voice:
         if booking.state == "held":
             until = booking.held_until
             return self.say("status.held", deadline=self.clock(until) if until else words.DEADLINE)
-        if booking.state not in {"confirmed", "checked_in"}:
+        if booking.state not in {"confirmed", "checked_in", "forfeited"}:
             return self.say(f"status.{_way_back(booking) or 'other'}")
         return self.say(
             f"status.{booking.state}",

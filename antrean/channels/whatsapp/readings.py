@@ -83,12 +83,18 @@ class _Judged:
             Applicant(
                 names.accepted(entry.name),
                 self._day_of(dates.birth_date(entry.birth, today=self.today)),
-                forms.relation_of(entry.relation) or "",
+                relation,
             )
-            for entry in self.entries
+            for entry, relation in zip(self.entries, self._relations(), strict=True)
         )
         unique = {(names.folded(person.name), person.birth_date): person for person in people}
         return Complete(tuple(unique.values()), self._days()[0])
+
+    def _relations(self) -> list[str]:
+        """Return everybody's relation; husband and wife of each other stay open till check-in."""
+        told = [forms.relation_of(entry.relation) or "" for entry in self.entries]
+        is_couple = told.count("spouse") == 2 and "self" not in told  # noqa: PLR2004 - a couple
+        return ["" if is_couple and relation == "spouse" else relation for relation in told]
 
     def _day_of(self, reading: dates.Reading) -> date:
         if not isinstance(reading, date):

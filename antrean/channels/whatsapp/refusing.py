@@ -65,6 +65,8 @@ def _later(voice: Voice, outcome: Refused) -> list[str]:
 
 def _reason(voice: Voice, intent: Intent, outcome: Refused) -> str:
     values = _values(voice, intent, outcome)
+    if outcome.code == "cancelled" and outcome.booking and outcome.booking.undo_until:
+        return voice.say("refused.cancelled.undo")
     detailed = _DETAILED.get(outcome.code)
     key = detailed(intent, outcome.facts) if detailed else f"refused.{outcome.code}"
     return voice.say(key if has(key) else "refused", **values)

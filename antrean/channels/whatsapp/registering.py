@@ -134,9 +134,14 @@ def _holds(stand: Stand) -> tuple[str, ...]:
 
 
 def _wanted(stand: Stand, form: Complete) -> Intent:
-    slip = _correction(stand, form)
-    if slip is not None:
-        return slip
+    sent_home = _sent_home(stand, form)
+    if sent_home is not None:
+        return Reschedule(sent_home.code, form.day)
+    return _correction(stand, form) or _placed(stand, form)
+
+
+def _placed(stand: Stand, form: Complete) -> Intent:
+    """Return what to do for those who have no place yet, and for those who have."""
     booked = [(person, _place_of(stand, person)) for person in form.people]
     known = [(person, booking) for person, booking in booked if booking is not None]
     new = tuple(person for person, booking in booked if booking is None)
@@ -148,17 +153,30 @@ def _wanted(stand: Stand, form: Complete) -> Intent:
     booking = known[0][1]
     if booking.day == form.day:
         return ShowStatus(already=True)
+    if not booking.is_movable or form.day <= stand.today:
+        return Reschedule(booking.code, form.day)  # To be refused: nothing to ask about.
     return Ask(drafts.RESCHEDULE, {"code": booking.code, "day": form.day.isoformat()})
+
+
+def _sent_home(stand: Stand, form: Complete) -> BookingView | None:
+    """Return what the office cancelled for just these people: their free choice is this day."""
+    wanted = {_known_as(person) for person in form.people}
+    for booking in stand.bookings:
+        if has_free_choice(stand, booking) and {*map(_known_as, booking.people)} == wanted:
+            return booking
+    return None
 
 
 def _place_of(stand: Stand, person: Applicant) -> BookingView | None:
     """Return the confirmed booking in which this very person is."""
-    wanted = (names.folded(person.name), person.birth_date)
     for booking in open_bookings(stand, "confirmed"):
-        for other in open_people(booking):
-            if (names.folded(other.name), other.birth_date) == wanted:
-                return booking
+        if _known_as(person) in map(_known_as, open_people(booking)):
+            return booking
     return None
+
+
+def _known_as(person: Applicant | PersonView) -> tuple[str, date]:
+    return names.folded(person.name), person.birth_date
 
 
 def _correction(stand: Stand, form: Complete) -> Intent | None:

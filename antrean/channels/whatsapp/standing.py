@@ -15,7 +15,7 @@ from antrean.bookings import queries
 from antrean.bookings.models import OPEN_STATES, Booking, Place
 from antrean.channels.whatsapp.intents import BookingView, OfficeView, PersonView, Stand
 from antrean.channels.whatsapp.models import Conversation
-from antrean.kernel import clock
+from antrean.kernel import clock, phones
 from antrean.kernel.timetext import Language
 from antrean.offices.models import Office
 from antrean.people.models import Holder
@@ -52,19 +52,20 @@ def office_view(office: Office, language: str) -> OfficeView:
         short_name=office.short or office.city,
         zone=office.timezone,
         address=office.address,
-        phone=office.phone,
+        phone=phones.local(office.phone) if office.phone else "",
         privacy_url=f"{settings.PUBLIC_URL}{prefix}/privasi",
     )
 
 
 def bookings_of(holder: Holder, office: Office, now: datetime) -> tuple[BookingView, ...]:
-    """Return the holder's open bookings here, and the cancelled ones that have a way back."""
+    """Return the holder's open bookings here, those with a way back, and today's void ones."""
     undoable = Q(places__state="cancelled", places__frees_at__gt=now)
+    void_today = Q(state="forfeited", slot__day=office.today(now))
     found = (
         Booking.objects.select_related("slot__office")
         .prefetch_related("places")
         .filter(
-            Q(state__in=OPEN_STATES) | undoable | Q(choice_until__gt=now),
+            Q(state__in=OPEN_STATES) | undoable | void_today | Q(choice_until__gt=now),
             holder=holder,
             slot__office=office,
         )
@@ -94,7 +95,15 @@ def view_of(booking: Booking, now: datetime) -> BookingView:
         held_until=booking.held_until.astimezone(office.zone),
         undo_until=_undo_until(places, now),
         choice_until=booking.choice_until,
+        is_movable=_is_movable(booking, now),
     )
+
+
+def _is_movable(booking: Booking, now: datetime) -> bool:
+    """Whether another day may be offered; nobody pays a query who never moved."""
+    slot = booking.slot
+    is_simple = not booking.moved and slot.office.today(now) < slot.day
+    return is_simple or queries.why_not_movable(booking, now) is None
 
 
 def _person(place: Place) -> PersonView:

@@ -96,7 +96,7 @@ def chosen_day(stand: Stand, day: date) -> Intent:
     if len(bookings) > 1:
         return Ask("which_change")
     booking = bookings[0]
-    if booking.state == "confirmed" and booking.day != day:
+    if booking.state == "confirmed" and booking.day != day and booking.is_movable:
         return Ask(drafts.RESCHEDULE, {"code": booking.code, "day": day.isoformat()})
     return moved(stand, booking.code, day)
 
@@ -174,7 +174,7 @@ def _erase(stand: Stand, tap: Tap) -> Intent:
 
 
 def _undo(stand: Stand, tap: Tap) -> Intent:
-    return Undo(tap.code)
+    return Undo((tap.code,))
 
 
 def _piece(stand: Stand, tap: Tap) -> Intent:

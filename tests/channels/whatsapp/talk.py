@@ -195,10 +195,13 @@ class Talk:
         )
 
     def _undo(self, intent: i.Undo) -> o.Outcome:
-        old = self.booking(intent.code)
+        return o.Undone(tuple(map(self._undone, intent.codes)))
+
+    def _undone(self, code: str) -> i.BookingView:
+        old = self.booking(code)
         state = "confirmed" if old.people[0].queue_number else "held"
         people = tuple(replace(p, state=state) for p in old.people)
-        return o.Undone(self._put(replace(old, state=state, people=people, undo_until=None)))
+        return self._put(replace(old, state=state, people=people, undo_until=None))
 
     def _offerdays(self, intent: i.OfferDays) -> o.Outcome:
         return o.DaysOffered(self.days)

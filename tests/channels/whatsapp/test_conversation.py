@@ -13,7 +13,7 @@ from antrean.channels.whatsapp.intents import CancelAll
 from antrean.channels.whatsapp.models import Conversation, InboxEvent
 from antrean.channels.whatsapp.outcomes import Refused
 from antrean.channels.whatsapp.performing import Doing, perform
-from antrean.kernel import clock, codes
+from antrean.kernel import clock, codes, phones
 from antrean.notifications.models import Message
 from antrean.offices.models import Office
 from antrean.people import actions as people
@@ -211,6 +211,33 @@ def test_another_day_moves_a_confirmed_booking_once(office: Office) -> None:
     assert isinstance(ticket, words.Ticket)
     booking = Booking.objects.get(code=code)
     assert (booking.slot.day, booking.moved) == (date(2017, 8, 10), 1)
+
+
+def test_a_second_move_is_refused_before_anything_is_offered(office: Office) -> None:
+    chat = Chat()
+    confirmed(chat)
+    chat.says("#Budi#25011987#10082017")
+    chat.says("YA")
+
+    by_command, by_form = chat.says("UBAH"), chat.says("#Budi#25011987#09082017")
+
+    assert said(by_command) == said(by_form)
+    assert said(by_command).startswith("Jadwal hanya dapat diubah satu kali")
+
+
+def test_kembali_brings_back_all_that_one_message_cancelled(office: Office) -> None:
+    chat = Chat()
+    confirmed(chat)
+    confirmed(chat, "#Siti#01021990#10082017")
+    chat.taps("cancel_all")
+
+    chat.says("KEMBALI")
+
+    assert {booking.state for booking in Booking.objects.all()} == {"confirmed"}
+
+
+def test_the_offices_telephone_is_written_as_it_is_dialled(office: Office) -> None:
+    assert phones.local(office.phone) in said(Chat().says("BANTUAN"))
 
 
 def test_ubah_offers_the_other_days_that_have_places(office: Office) -> None:

@@ -118,7 +118,7 @@ def test_yes_does_not_choose_between_two_holds():
 
 
 def test_yes_without_a_hold_confirms_nothing():
-    assert Talk().write("YA").startswith("Tidak ada yang menunggu konfirmasi.")
+    assert Talk().write("YA").startswith("Tidak ada antrean yang menunggu konfirmasi.")
 
     talk = Talk(bookings=[confirmed()])
     talk.write("ok")
@@ -157,7 +157,7 @@ def test_a_hold_ended_and_taken_offers_days_for_the_same_people():
     said = talk.write(CODE)
     talk.tap("day:2026-12-08")
 
-    assert said.startswith("Batas waktu konfirmasi telah lewat")
+    assert said.startswith("Mohon maaf, batas waktu konfirmasi telah lewat")
     assert talk.intent == i.Register((BUDI,), date(2026, 12, 8))
 
 
@@ -170,7 +170,10 @@ def test_a_new_form_replaces_the_hold():
     assert talk.intent == i.Register(
         (i.Applicant("Siti Aminah", date(1990, 2, 1)),), date(2026, 12, 8), (code_of(1),)
     )
-    assert "Pendaftaran ini menggantikan yang sebelumnya." in said
+    assert (
+        "Pendaftaran ini menggantikan yang sebelumnya (Budi). Untuk keluarga, kirim semua nama "
+        "dalam satu pesan."
+    ) in said
     assert [one.code for one in talk.bookings] == [code_of(2)]
 
 
@@ -181,7 +184,7 @@ def test_somebody_under_17_is_confirmed_with_a_guardians_word():
     talk.write("YA")
 
     assert (
-        "Berusia di bawah 17 tahun: Siti. Dengan membalas kode, Bapak/Ibu menyatakan diri "
+        "Berusia di bawah 17 tahun: Siti. Dengan mengonfirmasi, Bapak/Ibu menyatakan diri "
         "sebagai orang tua atau walinya."
     ) in said
     assert "1. Siti (anak), lahir 1 Februari 2015" in said

@@ -41,7 +41,7 @@ from tests.channels.whatsapp.talk import (
         (
             o.Refused("not_yet_released", {"day": date(2026, 12, 21),
                                            "bookable_from": NOW.replace(month=12, day=7)}),
-            "Senin, 21 Desember 2026: dibuka Senin, 7 Desember 2026 pukul 10.00 WIB.",
+            "Senin, 21 Desember 2026: pendaftaran dibuka Senin, 7 Desember 2026 pukul 10.00 WIB.",
         ),
         (
             o.Refused("day_full", {"day": MONDAY}),

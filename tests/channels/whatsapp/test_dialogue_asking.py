@@ -59,7 +59,7 @@ def test_swapped_dates_turned_down_are_both_asked_again():
     talk.write("#Budi#07122026#25011987")
 
     assert talk.write("TIDAK").startswith("Kapan tanggal lahir Budi?")
-    assert talk.write("25011987").startswith("Tanggal berapa akan datang")
+    assert talk.write("25011987").startswith("Tanggal berapa pemohon akan datang")
     talk.write("7/12/2026")
     assert talk.intent == i.Register((BUDI,), MONDAY)
 
@@ -136,7 +136,7 @@ def test_after_the_second_failure_three_plain_questions_come_one_by_one():
         "Kantor Imigrasi Bogor"
     )
     assert talk.write("Budi").startswith("Kapan tanggal lahir Budi?")
-    assert talk.write("25 Januari 1987").startswith("Tanggal berapa akan datang")
+    assert talk.write("25 Januari 1987").startswith("Tanggal berapa pemohon akan datang")
     talk.write("Senin, 7 Desember")
 
     assert talk.intent == i.Register((BUDI,), MONDAY)

@@ -30,7 +30,7 @@ def test_the_whole_message_cancels(text: str):
     assert talk.intent == i.Cancel(CODE)
     assert said == (
         f"Antrean {codes.shown(CODE)} telah dibatalkan. Terima kasih telah memberi tahu; "
-        "tempatnya diberikan kepada pemohon lain.\n"
+        "tempatnya akan diberikan kepada pemohon lain.\n"
         "Jika keliru, balas KEMBALI dalam 5 menit.\n\n"
         "Kantor Imigrasi Bogor"
     )
@@ -51,7 +51,7 @@ def test_a_cancelling_is_taken_back():
 
     said = talk.write("KEMBALI")
 
-    assert talk.intent == i.Undo(CODE)
+    assert talk.intent == i.Undo((CODE,))
     assert "kembali berlaku" in said
     assert talk.bookings[0].state == "confirmed"
 
@@ -67,7 +67,7 @@ def test_of_several_people_it_is_asked_who():
 
     talk.write("BATAL")
     assert talk.taps == {
-        codes.shown(CODE): f"cancel:{CODE}:all",
+        f"Semua: {codes.shown(CODE)}": f"cancel:{CODE}:all",
         "Budi": f"cancel:{CODE}:1",
         "Siti": f"cancel:{CODE}:2",
     }

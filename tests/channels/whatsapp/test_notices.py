@@ -22,7 +22,8 @@ def test_the_nudge_says_until_when_and_how():
     assert said.body == (
         f"Antrean {SHOWN} untuk Budi pada Senin, 7 Desember 2026, 08.00–09.00 WIB, belum "
         "dikonfirmasi. Mohon balas dengan kode tersebut atau ketuk Konfirmasi sebelum pukul "
-        "11.00 WIB. Setelah itu tempatnya dibuka kembali.\n\nKantor Imigrasi Bogor"
+        "11.00 WIB. Setelah itu tempatnya dibuka kembali untuk pemohon lain.\n\n"
+        "Kantor Imigrasi Bogor"
     )
     assert [button.id for button in said.buttons] == [f"confirm:{CODE}", f"cancel:{CODE}"]
 
@@ -31,12 +32,12 @@ def test_the_reminder_has_a_button_to_cancel():
     said = notices.reminder(VOICE, CONFIRMED)
 
     assert said.body == (
-        "Pengingat: besok, Senin, 7 Desember 2026. Nomor antrean A012: Budi\n"
+        "Pengingat: besok, Senin, 7 Desember 2026.\nNomor antrean A012: Budi\n"
         f"Lapor hadir: 07.30–08.00 WIB. Setelah pukul 08.00 WIB kode booking {SHOWN} hangus.\n"
         "Alamat: Jalan Ahmad Yani Nomor 65, Tanah Sareal, Kota Bogor\n"
         "Berkas asli: e-KTP, kartu keluarga, salah satu dari akta kelahiran, buku nikah, atau "
         "ijazah, dan paspor lama (jika ada).\n"
-        "Tidak dapat hadir? Balas BATAL.\n\n"
+        "Tidak dapat hadir? Balas BATAL, atau UBAH hari ini juga untuk mengganti hari.\n\n"
         "Kantor Imigrasi Bogor"
     )
     assert said.buttons == (w.Button(f"cancel:{CODE}", "Batalkan"),)
@@ -83,11 +84,21 @@ def test_a_closure_without_open_days_says_how_to_choose_later():
     assert "mohon balas UBAH dalam beberapa hari" in said.body
 
 
+def test_a_closure_of_a_place_only_held_offers_no_free_choice():
+    closed = booking(state="cancelled")
+
+    said = notices.closure(VOICE, closed, "upacara", (NearDay(date(2026, 12, 8), 5),))
+
+    assert isinstance(said, w.Text)
+    assert "secara bebas" not in said.body
+    assert "Silakan mendaftar untuk hari lain, misalnya:\n#Budi#25011987#" in said.body
+
+
 def test_a_delay_says_the_new_deadline():
     said = notices.delay(VOICE, CONFIRMED, 45)
 
     assert said.body == (
-        "Pelayanan pada Senin, 7 Desember 2026 mundur 45 menit. Antrean "
+        "Mohon maaf, pelayanan pada Senin, 7 Desember 2026 mundur 45 menit. Antrean "
         f"{SHOWN} untuk Budi tetap berlaku. Lapor hadir: 07.30–08.00 WIB. Setelah pukul 08.00 "
         "WIB kode booking hangus.\n\nKantor Imigrasi Bogor"
     )
