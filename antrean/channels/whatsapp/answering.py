@@ -291,7 +291,8 @@ def _left(stand: Stand, voice: Voice) -> str:
 
 
 def _misunderstood(stand: Stand, voice: Voice, intent: Misunderstood) -> str:
-    held, reason = open_bookings(stand, "held"), intent.reason
+    held = open_bookings(stand, "held")
+    reason: str = intent.reason
     if reason == "unknown" and open_bookings(stand):
         reason = "held" if held else "booked"
     return voice.say(f"misunderstood.{reason}", form=voice.form(), codes=voice.codes(held))

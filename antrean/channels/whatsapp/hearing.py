@@ -50,6 +50,8 @@ from antrean.kernel import dates
 MOST_MISSES = 3
 # A message that reaches us a day late finds another world: only giving a place back is safe.
 _STALE = timedelta(hours=24)
+# One message's acts lie moments apart; nobody writes another one within them.
+_ONE_MESSAGE = timedelta(seconds=5)
 
 type _Reader = Callable[[Stand, str], Intent | None]
 
@@ -248,7 +250,8 @@ def _undo(stand: Stand) -> Intent:
     until = max((b.undo_until for b in stand.bookings if b.undo_until), default=None)
     if until is not None:
         # What was cancelled by one message comes back by one.
-        return Undo(tuple(b.code for b in stand.bookings if b.undo_until == until))
+        since = until - _ONE_MESSAGE
+        return Undo(tuple(b.code for b in stand.bookings if b.undo_until and b.undo_until > since))
     return Misunderstood("nothing_to_undo") if stand.step == "idle" else Leave()
 
 

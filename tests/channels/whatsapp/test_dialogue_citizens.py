@@ -231,6 +231,19 @@ def test_what_one_message_cancelled_one_message_brings_back():
     assert {one.state for one in talk.bookings} == {"confirmed"}
 
 
+def test_acts_of_one_message_are_moments_apart():
+    until = NOW + timedelta(minutes=5)
+    first, second = (
+        booking(number, state="cancelled", undo_until=until + timedelta(milliseconds=80 * number))
+        for number in (1, 2)
+    )
+    talk = Talk(bookings=[first, second])
+
+    talk.write("KEMBALI")
+
+    assert talk.intent == i.Undo((first.code, second.code))
+
+
 def test_what_was_cancelled_before_stays_cancelled():
     talk = Talk(bookings=[confirmed(), confirmed(person(9, "Siti"), number=2)])
     talk.tap(f"cancel:{code_of(1)}:all")
