@@ -71,7 +71,7 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         "not_found": Words(
             404,
-            ("Tidak ditemukan", "Yang Anda minta tidak ada. Mohon periksa alamat dan kodenya."),
+            ("Tidak ditemukan", "Data yang diminta tidak ada. Mohon periksa alamat dan kodenya."),
             ("Not found", "What you asked for does not exist. Please check the address and code."),
         ),
         "method_not_allowed": Words(
@@ -120,7 +120,7 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
             409,
             (
                 "Terlalu banyak pemohon",
-                "Satu pemegang kontak paling banyak {limit} pemohon; kini sudah {open_people}.",
+                "Satu kontak dapat mendaftarkan paling banyak {limit} orang; kini {open_people}.",
             ),
             (
                 "Too many people",
@@ -133,7 +133,7 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
             (
                 "Batas waktu terlewati",
                 (
-                    "Booking tidak dikonfirmasi pada waktunya dan tempatnya telah diberikan kepada"
+                    "Antrean tidak dikonfirmasi pada waktunya dan tempatnya telah diberikan kepada"
                     " pemohon lain. Silakan mendaftar kembali."
                 ),
             ),
@@ -147,7 +147,10 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         "not_confirmed": Words(
             409,
-            ("Belum terkonfirmasi", "Booking ini belum dikonfirmasi. Konfirmasikan lebih dahulu."),
+            (
+                "Belum terkonfirmasi",
+                "Antrean ini belum dikonfirmasi. Mohon konfirmasi lebih dahulu.",
+            ),
             ("Not confirmed", "This booking is not confirmed. Please confirm it first."),
         ),
         "forfeited": Words(
@@ -157,12 +160,12 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         "cancelled": Words(
             409,
-            ("Sudah dibatalkan", "Booking ini telah dibatalkan. Silakan mendaftar kembali."),
+            ("Sudah dibatalkan", "Antrean ini telah dibatalkan. Silakan mendaftar kembali."),
             ("Cancelled", "This booking was cancelled. Please book again."),
         ),
         "illegal_move": Words(
             409,
-            ("Tidak dapat dilakukan", "Keadaan booking sekarang (`{state}`) tidak mengizinkannya."),
+            ("Tidak dapat dilakukan", "Keadaan antrean sekarang (`{state}`) tidak mengizinkannya."),
             ("Not possible", "The booking's present state (`{state}`) does not allow this."),
             ("event", "state"),
         ),
@@ -174,13 +177,13 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         "wrong_day": Words(
             409,
-            ("Bukan harinya", "Booking ini untuk {day}."),
+            ("Bukan harinya", "Antrean ini untuk {day}."),
             ("Wrong day", "This booking is for {day}."),
             ("day",),
         ),
         "wrong_office": Words(
             409,
-            ("Bukan kantornya", "Booking ini untuk kantor lain: `{office}`."),
+            ("Bukan kantornya", "Antrean ini untuk kantor lain: `{office}`."),
             ("Wrong office", "This booking is for another office: `{office}`."),
             ("office",),
         ),
@@ -223,7 +226,7 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         "party_too_large": Words(
             422,
-            ("Rombongan terlalu besar", "Satu booking paling banyak untuk empat orang."),
+            ("Rombongan terlalu besar", "Satu pendaftaran paling banyak untuk empat orang."),
             ("Party too large", "One booking is for four people at most."),
         ),
         "not_kin": Words(
@@ -231,8 +234,8 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
             (
                 "Bukan satu keluarga",
                 (
-                    "Satu booking untuk diri sendiri, orang tua, anak, dan pasangan: paling banyak"
-                    " satu `self`, satu `spouse`, dan dua `parent`."
+                    "Satu pendaftaran untuk diri sendiri, orang tua, anak, dan pasangan: paling"
+                    " banyak satu `self`, satu `spouse`, dan dua `parent`."
                 ),
             ),
             (
@@ -245,7 +248,7 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         "other_office": Words(
             422,
-            ("Jam kantor lain", "Jam itu milik kantor lain daripada yang disebut."),
+            ("Jam kantor lain", "Jam itu milik kantor lain, bukan kantor yang disebut."),
             ("Slot of another office", "That slot belongs to another office than the one named."),
         ),
         "idempotency_key_reused": Words(
@@ -263,7 +266,7 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
             429,
             (
                 "Terlalu sering tidak dikonfirmasi",
-                "Beberapa booking tidak dikonfirmasi. Pendaftaran dibuka lagi pada {until}.",
+                "Beberapa antrean tidak dikonfirmasi. Pendaftaran dibuka lagi pada {until}.",
             ),
             (
                 "Too many holds left unconfirmed",
