@@ -17,7 +17,7 @@ help:  ## Say what there is
 setup: $(READY)  ## Make the environment in .venv; again does nothing
 
 $(READY): requirements/dev.txt pyproject.toml
-	@python=$$(tools/find-python) && test -x $(BIN)/python || "$$python" -m venv $(VENV)
+	@test -x $(BIN)/python || { python=$$(tools/find-python) && "$$python" -m venv $(VENV); }
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) --no-deps --no-build-isolation -e .
 	@touch $(READY)
