@@ -153,7 +153,7 @@ BROKEN: list[tuple[str, Callable[[], object]]] = [
     ("place_held_frees_at_its_end", lambda: place(held(), frees_at=None)),
     ("place_frees_only_when_given_up", lambda: place(confirmed(), frees_at=NOON)),
     ("place_absence_is_of_forfeited", lambda: place(confirmed(), absence="absent")),
-    ("place_nameless_iff_erased", lambda: place(held(), name="")),
+    ("place_nameless_only_when_erased", lambda: place(held(), name="")),
     ("claim_a_holder_has_four_seats", lambda: Claim.objects.create(key="seat:1:5")),
     ("event_once_per_request", lambda: twice(event, request_key="api:1:x")),
     # notifications
