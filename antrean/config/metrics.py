@@ -46,6 +46,15 @@ class Figures(Collector):
         for kind, state, count in events.annotate(n=Count("pk")):
             inbox.add_metric([kind, state], count)
         yield inbox
+        dialogue = GaugeMetricFamily(
+            "antrean_dialogue_outcomes",
+            "What came of the messages of the last 24 hours.",
+            labels=["outcome"],
+        )
+        heard = recent.exclude(outcome="").order_by().values_list("outcome")
+        for outcome, count in heard.annotate(n=Count("pk")):
+            dialogue.add_metric([outcome], count)
+        yield dialogue
         outbox = GaugeMetricFamily(
             "antrean_outbox_messages", "Messages that are not done by state.", labels=["state"]
         )

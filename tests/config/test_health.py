@@ -83,7 +83,14 @@ def test_figures_are_prometheus_text(client: Client) -> None:
     answer = client.get("/metrics")
 
     assert answer["Content-Type"].startswith("text/plain")
-    for name in ("inbox_events", "outbox_messages", "outbox_oldest_seconds", "bookings"):
+    for name in (
+        "inbox_events",
+        "dialogue_outcomes",
+        "outbox_messages",
+        "outbox_oldest_seconds",
+        "bookings",
+        "beat_seconds",
+    ):
         assert f"# TYPE antrean_{name} gauge" in answer.text
 
 

@@ -7,12 +7,13 @@ told and what it says is plain data; here, and only here, it meets the database.
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 
 from antrean.channels.whatsapp import actions, dialogue
-from antrean.channels.whatsapp.intents import Heard
+from antrean.channels.whatsapp.intents import Heard, Intent
 from antrean.channels.whatsapp.models import InboxEvent
-from antrean.channels.whatsapp.outcomes import Erased
+from antrean.channels.whatsapp.outcomes import Erased, Outcome, Refused, Understood
 from antrean.channels.whatsapp.parse import Message, message_of, sender_of
 from antrean.channels.whatsapp.performing import Doing, perform
 from antrean.channels.whatsapp.standing import stand_of
@@ -28,11 +29,15 @@ from antrean.privacy.notice import VERSION
 # Nobody expects an answer to these: a thumb, an order, a message changed or taken back.
 _UNANSWERED = frozenset({"reaction", "order", "edit", "revoke"})
 _KINDS = {"text": "text", "interactive": "tap", "button": "tap", "contacts": "contact"}
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 _MEDIA = frozenset({"image", "document", "video", "audio", "sticker"})
 
 
 def converse(event: InboxEvent, holder: Holder, office: Office) -> str:
-    """Do what a message asks for and owe the answer; return the event's state: done, ignored."""
+    """Do what a message asks for and owe the answer; return the event's state: done, ignored.
+
+    The event's outcome is set, for whoever closes it.
+    """
     message = message_of(event.content)
     if message.type in _UNANSWERED:
         return "ignored"
@@ -43,6 +48,7 @@ def converse(event: InboxEvent, holder: Holder, office: Office) -> str:
     stand = stand_of(standing, event.said_at)
     intent = dialogue.hear(stand, _heard(message, event.said_at))
     outcome = perform(intent, Doing(holder, office, _request_key(event), event.said_at))
+    event.outcome = outcome_name(intent, outcome)
     speech = dialogue.answer(stand, intent, outcome)
     _owe(speech, event, holder, office)
     if not isinstance(outcome, Erased):
@@ -50,6 +56,17 @@ def converse(event: InboxEvent, holder: Holder, office: Office) -> str:
         if speech.words and stand.is_first_contact:
             people.note_notice(holder.pk, VERSION, clock.now())
     return "done"
+
+
+def outcome_name(intent: Intent, outcome: Outcome) -> str:
+    """Return what came of a message, in a word for the figures: a refusal's code, else an act.
+
+    Where nothing was done it is what was asked for: `help`, `show_status`, `misunderstood`.
+    """
+    if isinstance(outcome, Refused):
+        return outcome.code
+    told = intent if isinstance(outcome, Understood) else outcome
+    return _CAPITAL.sub("_", type(told).__name__).lower()
 
 
 def _heard(message: Message, at: datetime) -> Heard:

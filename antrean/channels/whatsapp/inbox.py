@@ -164,7 +164,9 @@ def _office(event: InboxEvent) -> Office | None:
 
 
 def _close(event: InboxEvent, state: str) -> None:
-    InboxEvent.objects.filter(pk=event.pk).update(state=state, handled_at=clock.now(), error="")
+    InboxEvent.objects.filter(pk=event.pk).update(
+        state=state, outcome=event.outcome, handled_at=clock.now(), error=""
+    )
 
 
 # News: statuses of what we sent, and what Meta tells about people and templates

@@ -53,6 +53,8 @@ class InboxEvent(models.Model):
     payload = models.BinaryField()  # JSON of the item and its sender's contact
     state = models.CharField(max_length=8, choices=STATES, default="unread")
     tries = models.PositiveSmallIntegerField(default=0)
+    # What came of a message in the dialogue: held, confirmed, slot_full, misunderstood …
+    outcome = models.CharField(max_length=40, blank=True, default="", db_default="")
     error = models.CharField(max_length=80, blank=True)  # a kind of exception, never its text
     handled_at = models.DateTimeField(null=True, blank=True)
 
