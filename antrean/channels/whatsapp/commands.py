@@ -78,7 +78,10 @@ _TOPICS: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 "lansia|hamil|disabilitas|difabel|balita|bayi|prioritas"
                 "|elderly|pregnant|disabled|disability|toddler|priority"
             ),
-            "documents": "(?:syarat|persyaratan|dokumen|berkas|ktp)(?:nya)?|bawa apa|documents?|requirements?",
+            "documents": (
+                "(?:syarat|persyaratan|dokumen|berkas|ktp)(?:nya)?|bawa apa"
+                "|documents?|requirements?"
+            ),
             "fees": "(?:biaya|bayar|tarif|harga)(?:nya)?|costs?|fees?|pay",
             "office": "(?:alamat|lokasi)(?:nya)?|jam (?:buka|kerja)|buka jam|address|opening",
             "change": "batal|batalkan|membatalkan|ganti (?:hari|tanggal|jadwal)|cancel|reschedule",

@@ -100,12 +100,17 @@ def barcode(shown: Barcode) -> bytes:
 
 
 def ticket(shown: Ticket) -> bytes:
-    """Return the PNG of a ticket: its first line large, QR code, letters, the other lines."""
-    number, *rest = shown.lines
-    below = [Line(shown.shown_code, 56, CODE, weight=800, gap=32)]
-    below += [Line(text, 34, CODE) for text in rest[:2]]
-    below += [Line(text, 28, QUIET) for text in rest[2:]]
-    return _drawn(shown.code, [Line(number, 92, CONFIRMED, weight=800)], below)
+    """Return the PNG of a ticket: state and numbers, QR code, letters, when to come, where."""
+    state, numbers, day, arrival, *rest = shown.lines
+    band = [Line(state, 30, CONFIRMED, gap=12), Line(numbers, 92, CONFIRMED, weight=800)]
+    below = [
+        Line(shown.shown_code, 56, CODE, weight=800, gap=36),
+        Line(day, 34, CODE),
+        # What somebody with a ticket has to do is said loudest.
+        Line(arrival, 42, CODE, weight=800, gap=24),
+    ]
+    below += [Line(text, 28, QUIET, gap=12) for text in rest]
+    return _drawn(shown.code, band, below)
 
 
 def _drawn(code: str, band: Sequence[Line], below: Sequence[Line]) -> bytes:

@@ -29,7 +29,6 @@ class OfficeView:
     """The office whose number was written to. `phone` is for people, as it is dialled."""
 
     name: str
-    short_name: str
     zone: str
     address: str
     phone: str

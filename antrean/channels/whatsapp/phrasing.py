@@ -193,10 +193,12 @@ class Voice:
             return f"{first}\n{confirmed}" if first else confirmed
 
         lines = (
+            self.say("ticket.state"),
             ", ".join(numbers_of(booking)),
             self.day(booking.day),
             self.say("ticket.arrival", arrival=self.arrival(booking)),
-            self.office.short_name,
+            self.say("ticket.void", void=self.clock(booking.arrive_by)),
+            self.office.name,
         )
         return Ticket(booking.code, codes.shown(booking.code), lines, self._fitting(caption))
 

@@ -49,7 +49,6 @@ def office_view(office: Office, language: str) -> OfficeView:
     prefix = "/en" if language == "en" else ""
     return OfficeView(
         name=office.display_name,
-        short_name=office.short or office.city,
         zone=office.timezone,
         address=office.address,
         phone=phones.local(office.phone) if office.phone else "",

@@ -71,7 +71,7 @@ class Barcode:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The ticket of a confirmed booking: barcode, and lines in large letters under it."""
+    """The ticket of a confirmed booking. `lines`: state, numbers, day, arrival, and the rest."""
 
     code: str
     shown_code: str

@@ -25,7 +25,6 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=ZONE)
 MONDAY = date(2026, 12, 7)
 OFFICE = i.OfficeView(
     name="Kantor Imigrasi Bogor",
-    short_name="BGR",
     zone="Asia/Jakarta",
     address="Jalan Ahmad Yani Nomor 65, Tanah Sareal, Kota Bogor",
     phone="(0251) 8332870",

@@ -77,10 +77,12 @@ def test_the_barcode_is_stamped_and_the_ticket_shows_what_matters():
     )
     assert isinstance(ticket, w.Ticket)
     assert ticket.lines == (
+        "Terkonfirmasi · Nomor antrean",
         "A012",
         "Senin, 7 Desember 2026",
         "Lapor hadir 07.30–08.00 WIB",
-        "BGR",
+        "Setelah pukul 08.00 WIB kode booking hangus",
+        "Kantor Imigrasi Bogor",
     )
 
 

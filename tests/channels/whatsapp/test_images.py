@@ -18,9 +18,11 @@ TICKET = Ticket(
     "K7QX4M2T9",
     "K7QX-4M2T-9",
     (
+        "Terkonfirmasi · Nomor antrean",
         "A012, A013, A014, A015",
         "Selasa, 8 Desember 2026",
         "Lapor hadir 08.30–09.00 WIB",
+        "Setelah pukul 09.00 WIB kode booking hangus",
         "Kantor Imigrasi Bogor",
     ),
     "…",

@@ -94,7 +94,13 @@ def test_a_hold_that_ran_out_before_it_could_be_sent_gets_an_apology(post: Post)
 
 
 def test_a_ticket_arrives_as_a_picture_with_a_caption(post: Post) -> None:
-    lines = ("A012", "Rabu, 9 Agustus 2017", "Lapor hadir 07.30–08.00 WIB", "Bogor")
+    lines = (
+        "Terkonfirmasi",
+        "A012",
+        "Rabu, 9 Agustus 2017",
+        "Lapor hadir 07.30–08.00 WIB",
+        "Bogor",
+    )
     post.owe(Ticket("K7QX4M2T9", "K7QX-4M2T-9", lines, "Terkonfirmasi."), kind="ticket")
 
     post.deliver()

@@ -135,7 +135,7 @@ def longest(state: str) -> i.BookingView:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_longest_party_fits_under_the_pictures_with_everybody_named(language: Language):
     office = i.OfficeView(
-        OFFICE.name, "BGR", OFFICE.zone, "J" * 400, OFFICE.phone, f"https://{'p' * 60}.id/privasi"
+        OFFICE.name, OFFICE.zone, "J" * 400, OFFICE.phone, f"https://{'p' * 60}.id/privasi"
     )
     stand = i.Stand(office, TODAY, NOW, language, is_first_contact=True)
     register = i.Register((), TODAY, already=("D" * 60,))
