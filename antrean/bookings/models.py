@@ -189,7 +189,8 @@ class Place(models.Model):
                 condition=Q(absence="") | Q(state="forfeited"), name="place_absence_is_of_forfeited"
             ),
             models.CheckConstraint(
-                condition=~Q(name="") | Q(erased_at__isnull=False), name="place_nameless_only_when_erased"
+                condition=~Q(name="") | Q(erased_at__isnull=False),
+                name="place_nameless_only_when_erased",
             ),
         ]
         indexes = [
