@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from antrean.channels.whatsapp.keys import sender_key
+from antrean.channels.whatsapp.dialogue.words import Speech
 from antrean.channels.whatsapp.models import Conversation
-from antrean.channels.whatsapp.parse import Event
-from antrean.channels.whatsapp.words import Speech
+from antrean.channels.whatsapp.receiving.keys import sender_key
+from antrean.channels.whatsapp.receiving.parse import Event
 from antrean.kernel import clock
 from antrean.offices.models import Office
 from antrean.people.models import Holder

@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from antrean.channels.whatsapp import inbox
 from antrean.channels.whatsapp.models import InboxEvent
+from antrean.channels.whatsapp.receiving import inbox
 
 
 @admin.register(InboxEvent)

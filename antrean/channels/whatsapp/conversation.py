@@ -11,13 +11,13 @@ import re
 from datetime import datetime
 
 from antrean.channels.whatsapp import actions, dialogue
-from antrean.channels.whatsapp.intents import Heard, Intent
+from antrean.channels.whatsapp.dialogue.intents import Heard, Intent
+from antrean.channels.whatsapp.dialogue.outcomes import Erased, Outcome, Refused, Understood
+from antrean.channels.whatsapp.dialogue.words import Barcode, Speech, Ticket, Words, to_json
 from antrean.channels.whatsapp.models import InboxEvent
-from antrean.channels.whatsapp.outcomes import Erased, Outcome, Refused, Understood
-from antrean.channels.whatsapp.parse import Message, message_of, sender_of
 from antrean.channels.whatsapp.performing import Doing, perform
+from antrean.channels.whatsapp.receiving.parse import Message, message_of, sender_of
 from antrean.channels.whatsapp.standing import stand_of
-from antrean.channels.whatsapp.words import Barcode, Speech, Ticket, Words, to_json
 from antrean.kernel import clock
 from antrean.notifications.actions import number_known
 from antrean.notifications.outbox import Owed, owe

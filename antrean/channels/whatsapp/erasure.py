@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from antrean.channels.whatsapp.keys import sender_key
 from antrean.channels.whatsapp.models import Conversation, Delivery, InboxEvent
+from antrean.channels.whatsapp.receiving.keys import sender_key
 from antrean.people.models import Holder
 
 

@@ -18,9 +18,9 @@ from antrean.bookings import actions, queries
 from antrean.bookings.actions import Actor
 from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
-from antrean.channels.whatsapp import intents
-from antrean.channels.whatsapp.intents import BookingView, Intent
-from antrean.channels.whatsapp.outcomes import (
+from antrean.channels.whatsapp.dialogue import intents
+from antrean.channels.whatsapp.dialogue.intents import BookingView, Intent
+from antrean.channels.whatsapp.dialogue.outcomes import (
     Cancelled,
     Changed,
     Confirmed,

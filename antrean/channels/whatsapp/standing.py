@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from antrean.bookings import queries
 from antrean.bookings.models import OPEN_STATES, Booking, Place
-from antrean.channels.whatsapp.intents import BookingView, OfficeView, PersonView, Stand
+from antrean.channels.whatsapp.dialogue.intents import BookingView, OfficeView, PersonView, Stand
 from antrean.channels.whatsapp.models import Conversation
 from antrean.kernel import clock, phones
 from antrean.kernel.timetext import Language

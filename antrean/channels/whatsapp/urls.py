@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from antrean.channels.whatsapp.webhook import webhook
+from antrean.channels.whatsapp.receiving.webhook import webhook
 
 app_name = "whatsapp"
 urlpatterns = [

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from antrean.channels.whatsapp import inbox, words
+from antrean.channels.whatsapp.dialogue import words
+from antrean.channels.whatsapp.receiving import inbox
 from antrean.kernel import clock
 from antrean.notifications.models import Message
 from tests.channels.whatsapp import bodies

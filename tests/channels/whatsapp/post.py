@@ -14,10 +14,11 @@ from typing import Any
 from antrean.bookings import actions as bookings
 from antrean.bookings.actions import Actor
 from antrean.bookings.models import Booking
-from antrean.channels.whatsapp import parse, statuses
-from antrean.channels.whatsapp.client import Client
-from antrean.channels.whatsapp.transport import WhatsAppTransport
-from antrean.channels.whatsapp.words import Barcode, Button, Text, Words, to_json
+from antrean.channels.whatsapp.dialogue.words import Barcode, Button, Text, Words, to_json
+from antrean.channels.whatsapp.receiving import parse
+from antrean.channels.whatsapp.sending import statuses
+from antrean.channels.whatsapp.sending.client import Client
+from antrean.channels.whatsapp.sending.transport import WhatsAppTransport
 from antrean.kernel import clock, codes
 from antrean.notifications.delivery import Sender, deliver_due
 from antrean.notifications.models import Message

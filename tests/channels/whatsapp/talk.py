@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from antrean.channels.whatsapp import intents as i
-from antrean.channels.whatsapp import outcomes as o
-from antrean.channels.whatsapp import words as w
 from antrean.channels.whatsapp.dialogue import answer, hear, needs_action
+from antrean.channels.whatsapp.dialogue import intents as i
+from antrean.channels.whatsapp.dialogue import outcomes as o
+from antrean.channels.whatsapp.dialogue import words as w
 from antrean.kernel import codes
 from antrean.kernel.timetext import Language
 

@@ -11,8 +11,8 @@ import pytest
 import structlog
 from pytest_django.fixtures import Settings
 
-from antrean.channels.whatsapp.carrier_errors import failure_of
-from antrean.channels.whatsapp.client import Client
+from antrean.channels.whatsapp.sending.carrier_errors import failure_of
+from antrean.channels.whatsapp.sending.client import Client
 from antrean.notifications.transport import TransportError
 
 NUMBER = "400000000000001"

@@ -8,10 +8,10 @@ import pytest
 
 from antrean.bookings import actions as bookings
 from antrean.bookings.models import Booking, BookingEvent, Claim, Place
-from antrean.channels.whatsapp import words
-from antrean.channels.whatsapp.intents import CancelAll
+from antrean.channels.whatsapp.dialogue import words
+from antrean.channels.whatsapp.dialogue.intents import CancelAll
+from antrean.channels.whatsapp.dialogue.outcomes import Refused
 from antrean.channels.whatsapp.models import Conversation, InboxEvent
-from antrean.channels.whatsapp.outcomes import Refused
 from antrean.channels.whatsapp.performing import Doing, perform
 from antrean.kernel import clock, codes, phones
 from antrean.notifications.models import Message

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from antrean.channels.whatsapp import intents as i
-from antrean.channels.whatsapp import outcomes as o
-from antrean.channels.whatsapp import words as w
-from antrean.channels.whatsapp.wording import GUARDIAN_VERSION
+from antrean.channels.whatsapp.dialogue import intents as i
+from antrean.channels.whatsapp.dialogue import outcomes as o
+from antrean.channels.whatsapp.dialogue import words as w
+from antrean.channels.whatsapp.dialogue.wording import GUARDIAN_VERSION
 from antrean.kernel import codes
 from tests.channels.whatsapp.talk import (
     BUDI,
@@ -44,7 +44,7 @@ def test_a_form_brings_the_barcode_and_its_code_the_number():
         "Kantor Imigrasi Bogor"
     )
     assert ticket == (
-        f"Antrean terkonfirmasi. Kode booking: {codes.shown(CODE)}\n\n"
+        f"Antrean terkonfirmasi.\nKode booking: {codes.shown(CODE)}\n\n"
         "Nomor antrean A012: Budi\n"
         "Hari: Senin, 7 Desember 2026\n"
         "Lapor hadir: 07.30–08.00 WIB (30 menit sebelum jadwal)\n"

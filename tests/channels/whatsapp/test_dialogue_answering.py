@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from antrean.channels.whatsapp import intents as i
-from antrean.channels.whatsapp import outcomes as o
+from antrean.channels.whatsapp.dialogue import intents as i
+from antrean.channels.whatsapp.dialogue import outcomes as o
 from antrean.kernel import codes
 from tests.channels.whatsapp.talk import (
     CODE,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from antrean.channels.whatsapp import intents as i
+from antrean.channels.whatsapp.dialogue import intents as i
 from antrean.kernel import codes
 from tests.channels.whatsapp.talk import (
     BUDI,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antrean.channels.whatsapp import forms, readings
-from antrean.channels.whatsapp.forms import Entry
-from antrean.channels.whatsapp.intents import Applicant
-from antrean.channels.whatsapp.readings import Complete, Problem
+from antrean.channels.whatsapp.dialogue import forms, readings
+from antrean.channels.whatsapp.dialogue.forms import Entry
+from antrean.channels.whatsapp.dialogue.intents import Applicant
+from antrean.channels.whatsapp.dialogue.readings import Complete, Problem
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 BUDI = Applicant("Budi", date(1987, 1, 25))

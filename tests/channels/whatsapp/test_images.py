@@ -9,8 +9,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from antrean.channels.whatsapp import images
-from antrean.channels.whatsapp.words import Barcode, Ticket
+from antrean.channels.whatsapp.dialogue.words import Barcode, Ticket
+from antrean.channels.whatsapp.sending import images
 from antrean.kernel import codes
 
 HELD = Barcode("K7QX4M2T9", "K7QX-4M2T-9", ("BELUM TERKONFIRMASI", "balas sebelum 14.25 WIB"), "…")

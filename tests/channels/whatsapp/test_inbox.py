@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from antrean.bookings.models import Booking
-from antrean.channels.whatsapp import inbox
 from antrean.channels.whatsapp.models import Conversation, InboxEvent
+from antrean.channels.whatsapp.receiving import inbox
 from antrean.kernel import clock
 from antrean.notifications.models import Message
 from antrean.offices.models import Office

@@ -9,8 +9,8 @@ import pytest
 from django.db import connections
 
 from antrean.bookings.models import Booking
-from antrean.channels.whatsapp import inbox
 from antrean.channels.whatsapp.models import InboxEvent
+from antrean.channels.whatsapp.receiving import inbox
 from antrean.kernel import clock
 from antrean.people.models import Holder
 from tests import make

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from antrean.channels.whatsapp import notices
-from antrean.channels.whatsapp import words as w
-from antrean.channels.whatsapp.outcomes import NearDay
-from antrean.channels.whatsapp.phrasing import Voice
-from antrean.channels.whatsapp.wording.templates import TEMPLATES
+from antrean.channels.whatsapp.dialogue import notices
+from antrean.channels.whatsapp.dialogue import words as w
+from antrean.channels.whatsapp.dialogue.outcomes import NearDay
+from antrean.channels.whatsapp.dialogue.phrasing import Voice
+from antrean.channels.whatsapp.dialogue.wording.templates import TEMPLATES
 from antrean.kernel import codes
 from tests.channels.whatsapp.talk import NOW, OFFICE, TODAY, booking, code_of, person
 

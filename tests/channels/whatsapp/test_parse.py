@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from antrean.channels.whatsapp import parse
-from antrean.channels.whatsapp.senders import Sender
+from antrean.channels.whatsapp.receiving import parse
+from antrean.channels.whatsapp.receiving.senders import Sender
 from tests.channels.whatsapp import bodies
 
 NOON = datetime(2026, 12, 1, 5, tzinfo=UTC)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from antrean.channels.whatsapp.payloads import payload
-from antrean.channels.whatsapp.words import (
+from antrean.channels.whatsapp.dialogue.words import (
     Barcode,
     Button,
     Buttons,
@@ -17,6 +16,7 @@ from antrean.channels.whatsapp.words import (
     Ticket,
     Words,
 )
+from antrean.channels.whatsapp.sending.payloads import payload
 from antrean.notifications.transport import TransportError
 from tests.channels.whatsapp.post import (
     CONFIRM,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from antrean.channels.whatsapp import statuses
-from antrean.channels.whatsapp.wording.templates import REMINDER
+from antrean.channels.whatsapp.dialogue.wording.templates import REMINDER
+from antrean.channels.whatsapp.sending import statuses
 from antrean.kernel import clock
 from antrean.notifications.models import Message, Pause
 from tests import make

@@ -10,8 +10,8 @@ import zxingcpp
 from PIL import Image
 
 from antrean.bookings import actions as bookings
-from antrean.channels.whatsapp.payloads import address
-from antrean.channels.whatsapp.words import Ticket
+from antrean.channels.whatsapp.dialogue.words import Ticket
+from antrean.channels.whatsapp.sending.payloads import address
 from antrean.kernel import clock
 from antrean.notifications.transport import Receipt
 from antrean.people.models import Holder, Identity

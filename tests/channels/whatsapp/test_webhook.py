@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from antrean.channels.whatsapp.models import Delivery, InboxEvent
-from antrean.channels.whatsapp.webhook import LARGEST_BODY
+from antrean.channels.whatsapp.receiving.webhook import LARGEST_BODY
 from antrean.kernel import clock
 from tests.channels.whatsapp import bodies
 

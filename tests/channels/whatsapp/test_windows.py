@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
-from antrean.channels.whatsapp.wording.templates import CLOSURE, DELAY, REMINDER
+from antrean.channels.whatsapp.dialogue.wording.templates import CLOSURE, DELAY, REMINDER
 from antrean.kernel import codes
 from antrean.notifications.models import Message, Pause
 from antrean.offices.models import OfficeDay

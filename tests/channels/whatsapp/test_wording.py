@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antrean.bookings import errors
-from antrean.channels.whatsapp import intents as i
-from antrean.channels.whatsapp import notices
-from antrean.channels.whatsapp import outcomes as o
-from antrean.channels.whatsapp import words as w
-from antrean.channels.whatsapp.dialogue import answer, hear, needs_action
-from antrean.channels.whatsapp.phrasing import Voice
-from antrean.channels.whatsapp.wording import TEXTS, has
+from antrean.channels.whatsapp.dialogue import answer, hear, needs_action, notices
+from antrean.channels.whatsapp.dialogue import intents as i
+from antrean.channels.whatsapp.dialogue import outcomes as o
+from antrean.channels.whatsapp.dialogue import words as w
+from antrean.channels.whatsapp.dialogue.phrasing import Voice
+from antrean.channels.whatsapp.dialogue.wording import TEXTS, has
 from antrean.kernel import nik
 from antrean.kernel.timetext import Language
 from tests.channels.whatsapp.talk import (

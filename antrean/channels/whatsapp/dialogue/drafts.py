@@ -11,9 +11,9 @@ from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import Any
 
-from antrean.channels.whatsapp.forms import FIELDS, Entry
-from antrean.channels.whatsapp.intents import Applicant
-from antrean.channels.whatsapp.readings import Problem, put
+from antrean.channels.whatsapp.dialogue.forms import FIELDS, Entry
+from antrean.channels.whatsapp.dialogue.intents import Applicant
+from antrean.channels.whatsapp.dialogue.readings import Problem, put
 from antrean.kernel import nik
 
 # While one of these is open, BATAL leaves it and touches no booking.

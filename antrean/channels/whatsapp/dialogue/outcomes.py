@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from antrean.channels.whatsapp.intents import BookingView
+from antrean.channels.whatsapp.dialogue.intents import BookingView
 
 
 @dataclass(frozen=True, slots=True)

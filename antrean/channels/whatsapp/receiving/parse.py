@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from antrean.channels.whatsapp.foreign import JsonObject, instant, items, mapping, text
-from antrean.channels.whatsapp.senders import Contacts, Sender, phone
+from antrean.channels.whatsapp.receiving.foreign import JsonObject, instant, items, mapping, text
+from antrean.channels.whatsapp.receiving.senders import Contacts, Sender, phone
 
 # Longer ids than Meta's are hashed, so that a key always fits its column.
 _LONGEST_ID = 140

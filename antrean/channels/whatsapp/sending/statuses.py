@@ -12,12 +12,12 @@ from typing import Literal
 
 import structlog
 
-from antrean.channels.whatsapp.carrier_errors import TEMPLATE_OFF, error_of
-from antrean.channels.whatsapp.client import complaint_of
-from antrean.channels.whatsapp.foreign import JsonObject, items, mapping, text
-from antrean.channels.whatsapp.parse import first, stored
-from antrean.channels.whatsapp.payloads import CALLBACK_PREFIX
-from antrean.channels.whatsapp.wording.templates import REMINDER
+from antrean.channels.whatsapp.dialogue.wording.templates import REMINDER
+from antrean.channels.whatsapp.receiving.foreign import JsonObject, items, mapping, text
+from antrean.channels.whatsapp.receiving.parse import first, stored
+from antrean.channels.whatsapp.sending.carrier_errors import TEMPLATE_OFF, error_of
+from antrean.channels.whatsapp.sending.client import complaint_of
+from antrean.channels.whatsapp.sending.payloads import CALLBACK_PREFIX
 from antrean.notifications import actions
 from antrean.notifications.actions import News
 from antrean.notifications.transport import TransportError, transports

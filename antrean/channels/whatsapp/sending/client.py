@@ -16,8 +16,8 @@ import httpx
 import structlog
 from django.conf import settings
 
-from antrean.channels.whatsapp.carrier_errors import Complaint, error_of
-from antrean.channels.whatsapp.foreign import items, mapping, text
+from antrean.channels.whatsapp.receiving.foreign import items, mapping, text
+from antrean.channels.whatsapp.sending.carrier_errors import Complaint, error_of
 from antrean.notifications.transport import TransportError
 
 log = structlog.get_logger(__name__)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from antrean.channels.whatsapp import asking, drafts, refusing, words
-from antrean.channels.whatsapp.hearing import MOST_MISSES, is_miss
-from antrean.channels.whatsapp.intents import (
+from antrean.channels.whatsapp.dialogue import asking, drafts, refusing, words
+from antrean.channels.whatsapp.dialogue.hearing import MOST_MISSES, is_miss
+from antrean.channels.whatsapp.dialogue.intents import (
     Ask,
     BookingView,
     Help,
@@ -28,7 +28,7 @@ from antrean.channels.whatsapp.intents import (
     Stand,
     Stop,
 )
-from antrean.channels.whatsapp.outcomes import (
+from antrean.channels.whatsapp.dialogue.outcomes import (
     Cancelled,
     Changed,
     Confirmed,
@@ -42,11 +42,11 @@ from antrean.channels.whatsapp.outcomes import (
     Understood,
     Undone,
 )
-from antrean.channels.whatsapp.phrasing import SHORT_NAME, Voice, still_in
-from antrean.channels.whatsapp.registering import booking_with, open_bookings, open_people
-from antrean.channels.whatsapp.taps import minors
-from antrean.channels.whatsapp.wording import cut, signed
-from antrean.channels.whatsapp.words import Barcode, Speech, Template, Text, Ticket, Words
+from antrean.channels.whatsapp.dialogue.phrasing import SHORT_NAME, Voice, still_in
+from antrean.channels.whatsapp.dialogue.registering import booking_with, open_bookings, open_people
+from antrean.channels.whatsapp.dialogue.taps import minors
+from antrean.channels.whatsapp.dialogue.wording import cut, signed
+from antrean.channels.whatsapp.dialogue.words import Barcode, Speech, Template, Text, Ticket, Words
 from antrean.kernel import codes, names
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from antrean.channels.whatsapp.foreign import JsonObject, instant, items, mapping, text
-from antrean.channels.whatsapp.parse import first, stored
-from antrean.channels.whatsapp.senders import bsuid, last_bsuid_but, phone
+from antrean.channels.whatsapp.receiving.foreign import JsonObject, instant, items, mapping, text
+from antrean.channels.whatsapp.receiving.parse import first, stored
+from antrean.channels.whatsapp.receiving.senders import bsuid, last_bsuid_but, phone
 from antrean.people import actions
 
 _CHANGES = frozenset({"user_changed_number", "user_changed_user_id"})

@@ -12,11 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from antrean.bookings import actions as bookings
-from antrean.channels.whatsapp import announcing, images
-from antrean.channels.whatsapp.carrier_errors import WINDOW_SHUT
-from antrean.channels.whatsapp.client import Client, client
-from antrean.channels.whatsapp.payloads import address, payload
-from antrean.channels.whatsapp.words import (
+from antrean.channels.whatsapp.dialogue.words import (
     Barcode,
     Template,
     Ticket,
@@ -24,6 +20,10 @@ from antrean.channels.whatsapp.words import (
     from_json,
     with_deadline,
 )
+from antrean.channels.whatsapp.sending import announcing, images
+from antrean.channels.whatsapp.sending.carrier_errors import WINDOW_SHUT
+from antrean.channels.whatsapp.sending.client import Client, client
+from antrean.channels.whatsapp.sending.payloads import address, payload
 from antrean.kernel import clock
 from antrean.kernel.timetext import clock_text
 from antrean.notifications import actions, queries

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from antrean.channels.whatsapp import drafts
-from antrean.channels.whatsapp.commands import Tap, tap_of
-from antrean.channels.whatsapp.forms import Entry
-from antrean.channels.whatsapp.intents import (
+from antrean.channels.whatsapp.dialogue import drafts
+from antrean.channels.whatsapp.dialogue.commands import Tap, tap_of
+from antrean.channels.whatsapp.dialogue.forms import Entry
+from antrean.channels.whatsapp.dialogue.intents import (
     Ask,
     BookingView,
     Cancel,
@@ -29,8 +29,8 @@ from antrean.channels.whatsapp.intents import (
     Stand,
     Undo,
 )
-from antrean.channels.whatsapp.readings import EVERYBODY, Problem, put
-from antrean.channels.whatsapp.registering import (
+from antrean.channels.whatsapp.dialogue.readings import EVERYBODY, Problem, put
+from antrean.channels.whatsapp.dialogue.registering import (
     as_another,
     asked,
     booking_with,
@@ -42,7 +42,7 @@ from antrean.channels.whatsapp.registering import (
     open_people,
     settled,
 )
-from antrean.channels.whatsapp.wording import GUARDIAN_VERSION
+from antrean.channels.whatsapp.dialogue.wording import GUARDIAN_VERSION
 from antrean.kernel import dates
 
 GUARDIAN_UNTIL_AGE = 17

@@ -18,7 +18,8 @@ from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from antrean.channels.whatsapp import actions, parse
+from antrean.channels.whatsapp import actions
+from antrean.channels.whatsapp.receiving import parse
 
 # Meta sends up to 3 MB.
 LARGEST_BODY = 4 * 1024 * 1024

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from antrean.channels.whatsapp import commands, drafts, forms, taps
-from antrean.channels.whatsapp.intents import (
+from antrean.channels.whatsapp.dialogue import commands, drafts, forms, taps
+from antrean.channels.whatsapp.dialogue.intents import (
     Ask,
     Cancel,
     EraseData,
@@ -33,8 +33,8 @@ from antrean.channels.whatsapp.intents import (
     Stop,
     Undo,
 )
-from antrean.channels.whatsapp.readings import EVERYBODY, put
-from antrean.channels.whatsapp.registering import (
+from antrean.channels.whatsapp.dialogue.readings import EVERYBODY, put
+from antrean.channels.whatsapp.dialogue.registering import (
     booking_with,
     changeable,
     corrected,
@@ -44,7 +44,7 @@ from antrean.channels.whatsapp.registering import (
     open_bookings,
     settled,
 )
-from antrean.channels.whatsapp.taps import cancelling, confirming
+from antrean.channels.whatsapp.dialogue.taps import cancelling, confirming
 from antrean.kernel import dates
 
 MOST_MISSES = 3

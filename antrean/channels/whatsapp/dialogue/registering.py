@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from antrean.channels.whatsapp import drafts
-from antrean.channels.whatsapp.forms import Entry
-from antrean.channels.whatsapp.intents import (
+from antrean.channels.whatsapp.dialogue import drafts
+from antrean.channels.whatsapp.dialogue.forms import Entry
+from antrean.channels.whatsapp.dialogue.intents import (
     Applicant,
     Ask,
     BookingView,
@@ -25,7 +25,7 @@ from antrean.channels.whatsapp.intents import (
     ShowStatus,
     Stand,
 )
-from antrean.channels.whatsapp.readings import Complete, Problem, judge
+from antrean.channels.whatsapp.dialogue.readings import Complete, Problem, judge
 from antrean.kernel import names
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from antrean.channels.whatsapp import forms
-from antrean.channels.whatsapp.forms import Entry
-from antrean.channels.whatsapp.intents import Applicant
+from antrean.channels.whatsapp.dialogue import forms
+from antrean.channels.whatsapp.dialogue.forms import Entry
+from antrean.channels.whatsapp.dialogue.intents import Applicant
 from antrean.kernel import dates, names
 
 LARGEST_PARTY = 4

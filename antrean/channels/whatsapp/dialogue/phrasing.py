@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from antrean.channels.whatsapp import words
-from antrean.channels.whatsapp.intents import BookingView, OfficeView, PersonView
-from antrean.channels.whatsapp.outcomes import NearDay
-from antrean.channels.whatsapp.wording import cut, say
-from antrean.channels.whatsapp.words import Barcode, Button, Buttons, Choices, Row, Ticket
+from antrean.channels.whatsapp.dialogue import words
+from antrean.channels.whatsapp.dialogue.intents import BookingView, OfficeView, PersonView
+from antrean.channels.whatsapp.dialogue.outcomes import NearDay
+from antrean.channels.whatsapp.dialogue.wording import cut, say
+from antrean.channels.whatsapp.dialogue.words import Barcode, Button, Buttons, Choices, Row, Ticket
 from antrean.kernel import codes, names, timetext
 from antrean.kernel.timetext import Language
 

@@ -22,10 +22,12 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
-from antrean.channels.whatsapp import changes, conversation, statuses
-from antrean.channels.whatsapp.keys import sender_key
+from antrean.channels.whatsapp import conversation
 from antrean.channels.whatsapp.models import InboxEvent
-from antrean.channels.whatsapp.parse import sender_of
+from antrean.channels.whatsapp.receiving import changes
+from antrean.channels.whatsapp.receiving.keys import sender_key
+from antrean.channels.whatsapp.receiving.parse import sender_of
+from antrean.channels.whatsapp.sending import statuses
 from antrean.kernel import clock
 from antrean.notifications.outbox import Owed, owe
 from antrean.offices.models import Office

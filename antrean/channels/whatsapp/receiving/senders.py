@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from antrean.channels.whatsapp.foreign import JsonObject, items, mapping
+from antrean.channels.whatsapp.receiving.foreign import JsonObject, items, mapping
 from antrean.kernel.phones import InvalidPhoneError, from_whatsapp
 
 _BSUID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}")

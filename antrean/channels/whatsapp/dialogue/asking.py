@@ -6,17 +6,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from antrean.channels.whatsapp import drafts, forms, words
-from antrean.channels.whatsapp.intents import Ask, BookingView, PersonView, Stand
-from antrean.channels.whatsapp.phrasing import SHORT_NAME, Voice
-from antrean.channels.whatsapp.registering import (
+from antrean.channels.whatsapp.dialogue import drafts, forms, words
+from antrean.channels.whatsapp.dialogue.intents import Ask, BookingView, PersonView, Stand
+from antrean.channels.whatsapp.dialogue.phrasing import SHORT_NAME, Voice
+from antrean.channels.whatsapp.dialogue.registering import (
     booking_with,
     changeable,
     open_bookings,
     open_people,
 )
-from antrean.channels.whatsapp.wording import cut
-from antrean.channels.whatsapp.words import Button, Buttons, Choices, Row, Speech, Text, Words
+from antrean.channels.whatsapp.dialogue.wording import cut
+from antrean.channels.whatsapp.dialogue.words import (
+    Button,
+    Buttons,
+    Choices,
+    Row,
+    Speech,
+    Text,
+    Words,
+)
 from antrean.kernel import codes, dates, names, timetext
 
 # A name that was not accepted cannot say whose it is.

@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from antrean.channels.whatsapp import words
-from antrean.channels.whatsapp.intents import BookingView
-from antrean.channels.whatsapp.outcomes import NearDay
-from antrean.channels.whatsapp.phrasing import SHORT_NAME, Voice, numbers_of
-from antrean.channels.whatsapp.wording import cut, signed
-from antrean.channels.whatsapp.wording.templates import CLOSURE, DELAY, REMINDER
-from antrean.channels.whatsapp.words import Buttons, Choices, ContactRequest, Template, Text
+from antrean.channels.whatsapp.dialogue import words
+from antrean.channels.whatsapp.dialogue.intents import BookingView
+from antrean.channels.whatsapp.dialogue.outcomes import NearDay
+from antrean.channels.whatsapp.dialogue.phrasing import SHORT_NAME, Voice, numbers_of
+from antrean.channels.whatsapp.dialogue.wording import cut, signed
+from antrean.channels.whatsapp.dialogue.wording.templates import CLOSURE, DELAY, REMINDER
+from antrean.channels.whatsapp.dialogue.words import (
+    Buttons,
+    Choices,
+    ContactRequest,
+    Template,
+    Text,
+)
 from antrean.kernel import codes, timetext
 
 # A reason is written by staff and stands within a sentence.

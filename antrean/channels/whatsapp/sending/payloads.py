@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from antrean.channels.whatsapp import words as limits
-from antrean.channels.whatsapp.words import (
+from antrean.channels.whatsapp.dialogue import words as limits
+from antrean.channels.whatsapp.dialogue.words import (
     Barcode,
     Button,
     Buttons,

@@ -19,7 +19,7 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from antrean.channels.whatsapp.words import Barcode, Ticket
+from antrean.channels.whatsapp.dialogue.words import Barcode, Ticket
 
 type Colour = tuple[int, int, int]
 

@@ -11,8 +11,8 @@ tested as lists of strings. `intents`, `outcomes` and `words` hold the data; `he
 
 from __future__ import annotations
 
-from antrean.channels.whatsapp.answering import answer
-from antrean.channels.whatsapp.hearing import hear
-from antrean.channels.whatsapp.intents import needs_action
+from antrean.channels.whatsapp.dialogue.answering import answer
+from antrean.channels.whatsapp.dialogue.hearing import hear
+from antrean.channels.whatsapp.dialogue.intents import needs_action
 
 __all__ = ["answer", "hear", "needs_action"]

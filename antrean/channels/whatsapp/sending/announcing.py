@@ -14,12 +14,12 @@ from typing import cast
 from antrean.bookings import queries
 from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
-from antrean.channels.whatsapp import notices
-from antrean.channels.whatsapp.intents import BookingView
-from antrean.channels.whatsapp.outcomes import NearDay
-from antrean.channels.whatsapp.phrasing import Voice
+from antrean.channels.whatsapp.dialogue import notices
+from antrean.channels.whatsapp.dialogue.intents import BookingView
+from antrean.channels.whatsapp.dialogue.outcomes import NearDay
+from antrean.channels.whatsapp.dialogue.phrasing import Voice
+from antrean.channels.whatsapp.dialogue.words import Template, Words
 from antrean.channels.whatsapp.standing import office_view, view_of
-from antrean.channels.whatsapp.words import Template, Words
 from antrean.kernel.timetext import Language
 from antrean.notifications.models import Message
 from antrean.offices.models import OfficeDay

@@ -11,13 +11,13 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from antrean.channels.whatsapp import drafts
-from antrean.channels.whatsapp.intents import Intent, Register, Reschedule
-from antrean.channels.whatsapp.outcomes import Refused
-from antrean.channels.whatsapp.phrasing import Voice
-from antrean.channels.whatsapp.registering import applicants
-from antrean.channels.whatsapp.wording import has
-from antrean.channels.whatsapp.words import Speech, Text
+from antrean.channels.whatsapp.dialogue import drafts
+from antrean.channels.whatsapp.dialogue.intents import Intent, Register, Reschedule
+from antrean.channels.whatsapp.dialogue.outcomes import Refused
+from antrean.channels.whatsapp.dialogue.phrasing import Voice
+from antrean.channels.whatsapp.dialogue.registering import applicants
+from antrean.channels.whatsapp.dialogue.wording import has
+from antrean.channels.whatsapp.dialogue.words import Speech, Text
 
 # After these another day helps, even if none can be offered now.
 _ABOUT_THE_DAY = frozenset(
