@@ -14,7 +14,7 @@ from antrean.accounts.actions import create_staff
 from antrean.accounts.errors import AccountExistsError
 from antrean.bookings import queries
 from antrean.bookings.actions.slots import publish_coming
-from antrean.channels.whatsapp.wording.templates import TEMPLATES
+from antrean.channels.whatsapp.dialogue.wording.templates import TEMPLATES
 from antrean.kernel import clock
 from antrean.offices import actions
 from antrean.offices.models import Office

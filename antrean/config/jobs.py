@@ -6,7 +6,7 @@ from django.conf import settings
 
 from antrean.bookings import actions as bookings
 from antrean.bookings.actions.slots import publish_coming
-from antrean.channels.whatsapp.inbox import drain
+from antrean.channels.whatsapp.receiving.inbox import drain
 from antrean.config.worker import PROMPT_SECONDS, Job
 from antrean.kernel import clock
 from antrean.notifications.delivery import deliver_due

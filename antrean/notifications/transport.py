@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 
 from antrean.notifications.models import Message
 
-DEFAULT_TRANSPORTS = {"whatsapp": "antrean.channels.whatsapp.transport.WhatsAppTransport"}
+DEFAULT_TRANSPORTS = {"whatsapp": "antrean.channels.whatsapp.sending.transport.WhatsAppTransport"}
 
 type Failure = Literal[
     "stop_transport",  # call the operator; nothing goes out by this transport

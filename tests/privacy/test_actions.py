@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from antrean.bookings import actions as bookings
 from antrean.bookings.models import Booking, BookingEvent, Place
-from antrean.channels.whatsapp import inbox
 from antrean.channels.whatsapp.models import Conversation, Delivery, InboxEvent
+from antrean.channels.whatsapp.receiving import inbox
 from antrean.kernel import clock
 from antrean.notifications.models import Message
 from antrean.offices.models import Office
