@@ -17,9 +17,18 @@ settings.register_profile("ci", max_examples=200, deadline=None, derandomize=Tru
 settings.register_profile(
     "quick", max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
-# For the tests marked `fuzz`, by `make soak`. One input may take its time, but not for ever.
-settings.register_profile("soak", max_examples=100_000, deadline=timedelta(seconds=10))
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+# For `make soak`. One input may take its time, but not for ever.
+settings.register_profile("soak", max_examples=10_000, deadline=timedelta(seconds=10))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev")
+settings.load_profile(PROFILE)
+SOAK_ROUNDS = 10
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Make a hundred thousand inputs of ten rounds: Hypothesis keeps all of a round in memory."""
+    if PROFILE == "soak":
+        fuzz = [item for item in items if item.get_closest_marker("fuzz")]
+        items += fuzz * (SOAK_ROUNDS - 1)
 
 
 @pytest.fixture(scope="session")
