@@ -102,9 +102,17 @@ class Program:
         until(lambda: not any(one.is_running() and _lives(one) for one in family))
 
     def kill_child(self) -> None:
-        """Take off only the process that serves; its parent starts another."""
-        for child in psutil.Process(self.pid).children():
+        """Take off only the process that serves; its parent starts another.
+
+        It gives up itself when that happens twice in seconds; then it is started again here,
+        as whoever supervises it would.
+        """
+        old = set(psutil.Process(self.pid).children())
+        for child in old:
             child.kill()
+        until(lambda: not self.is_running or set(psutil.Process(self.pid).children()) - old)
+        if not self.is_running:
+            self.start()
 
     def stop(self) -> int:
         """End it as an operator does; return its exit code."""
