@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 import structlog
 from django.conf import settings as django_settings
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile("dev", max_examples=30, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, print_blob=True)
@@ -18,7 +18,13 @@ settings.register_profile(
     "quick", max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 # For `make soak`. One input may take its time, but not for ever.
-settings.register_profile("soak", max_examples=10_000, deadline=timedelta(seconds=10))
+settings.register_profile(
+    "soak",
+    max_examples=10_000,
+    deadline=timedelta(seconds=10),
+    # Rounds after the first run in other instances of a test's class.
+    suppress_health_check=[HealthCheck.differing_executors],
+)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev")
 settings.load_profile(PROFILE)
 SOAK_ROUNDS = 10
@@ -27,8 +33,9 @@ SOAK_ROUNDS = 10
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Make a hundred thousand inputs of ten rounds: Hypothesis keeps all of a round in memory."""
     if PROFILE == "soak":
-        fuzz = [item for item in items if item.get_closest_marker("fuzz")]
-        items += fuzz * (SOAK_ROUNDS - 1)
+        marked = [(item, item.get_closest_marker("fuzz")) for item in items]
+        for item, fuzz in marked:
+            items += [item] * (fuzz.kwargs.get("rounds", SOAK_ROUNDS) - 1 if fuzz else 0)
 
 
 @pytest.fixture(scope="session")
