@@ -274,6 +274,14 @@ def test_a_change_that_cannot_be_is_refused_and_not_asked_about(day: str):
     assert isinstance(talk.intent, i.Reschedule)
 
 
+def test_a_status_offers_no_change_that_would_be_refused():
+    talk = Talk(bookings=[replace(confirmed(), is_movable=False)])
+
+    talk.write("STATUS")
+
+    assert talk.taps == {"Batalkan": f"cancel:{CODE}"}
+
+
 def test_whom_the_office_sent_home_may_choose_by_a_new_form():
     closed = booking(state="cancelled", choice_until=NOW + timedelta(days=30))
     talk = Talk(bookings=[closed])

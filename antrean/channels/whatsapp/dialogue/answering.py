@@ -316,6 +316,8 @@ def _offers(booking: BookingView) -> tuple[str, ...]:
         return ("undo",)
     if booking.state == "cancelled" and booking.choice_until is not None:
         return ("change",)
+    if booking.state == "confirmed" and not booking.is_movable:
+        return ("cancel",)
     return _OFFERS.get(booking.state, ())
 
 
