@@ -28,8 +28,9 @@ def register(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    site, telephones = (
-        f"http://127.0.0.1:{port}" for port in (arguments.port, arguments.simulator_port)
+    site, streams, telephones = (
+        f"http://127.0.0.1:{port}"
+        for port in (arguments.port, arguments.port + 1, arguments.simulator_port)
     )
     var = Path(os.environ.setdefault("ANTREAN_VAR", "var"))
     # Set before anything reads its settings: the demonstration is never another's database.
@@ -38,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         "DATABASE_URL": f"sqlite:///{var}/antrean.sqlite3",
         "DEMO_CLOCK_FILE": str(var / "demo-clock"),
         "PUBLIC_URL": site,
+        "LIVE_URL": streams,
         "WHATSAPP_GRAPH_URL": telephones,
         **_EXAMPLES,
     }
