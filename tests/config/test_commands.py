@@ -14,7 +14,8 @@ from antrean.bookings.models import Booking, Slot
 from antrean.config import cli, demo
 from antrean.config.worker import Job
 from antrean.kernel import clock, codes
-from antrean.offices.models import Office, OfficeDay
+from antrean.notifications.models import Message
+from antrean.offices.models import Closure, Office, OfficeDay
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,25 @@ def test_a_closed_day_does_not_open_again(told) -> None:
     assert (code, answer) == (1, "")
     assert complaint.startswith("antrean: illegal_move")
     assert complaint.count("\n") == 1
+
+
+def test_closing_a_day_to_come_calls_it_off_and_tells_who_is_booked(booked: Booking, told) -> None:
+    day = booked.slot.day.isoformat()
+
+    with clock.stopped(make.an_instant()):
+        told("day", "close", "bogor", "--day", day, "--reason", "Upacara")
+        code, answer, _ = told("day", "close", "bogor", "--day", day)
+
+    booked.refresh_from_db()
+    assert (code, answer) == (
+        0,
+        f"bogor {day}: closed; who was booked may choose another day\n",
+    )
+    assert (booked.state, booked.closed_by) == ("cancelled", "office")
+    assert [message.body["reason"] for message in Message.objects.filter(kind="closure")] == [
+        "Upacara"
+    ]
+    assert Closure.objects.count() == 1
 
 
 @pytest.mark.parametrize("verb", ["open", "suspend", "resume", "close"])

@@ -11,15 +11,17 @@ from antrean.config.commands import CommandRefused, Subparsers, iso_day
 from antrean.config.commands.offices import refusals_in_words
 from antrean.kernel import clock
 from antrean.offices import queries
-from antrean.offices.models import Office, OfficeDay
+from antrean.offices.models import Closure, Office, OfficeDay
 
 _VERBS = {
     "open": "from now on who comes late is forfeited",
     "suspend": "nobody is forfeited meanwhile",
     "resume": "go on; the time lost is added to the day's delay",
-    "close": "end the day; who was confirmed and did not come is marked",
+    "close": "end the day, marking who did not come; or call off a day to come, telling people",
 }
 _LONGEST_DELAY = 24 * 60
+_BY = actions.Actor("staff", "operator")
+_NO_REASON = "kantor tutup"  # what people are told when nobody said why
 
 
 def register(subparsers: Subparsers) -> None:
@@ -39,10 +41,21 @@ def _run(arguments: argparse.Namespace) -> None:
         raise CommandRefused("a day that is over has no delay")
     with refusals_in_words():
         office = queries.office(arguments.office)
-    day = arguments.day or office.today(clock.now())
+    today = office.today(clock.now())
+    day = arguments.day or today
+    if arguments.verb == "close" and day > today:
+        _call_off(office, day, arguments.reason)
+        return
     row = _act(arguments, office, day)
     late = f", {row.delay_minutes} minutes late" if row.delay_minutes else ""
     sys.stdout.write(f"{office.code} {day}: {row.state}{late}\n")
+
+
+def _call_off(office: Office, day: date, reason: str) -> None:
+    """Shut a day that is still to come: who is booked is told and may choose anew."""
+    if not Closure.objects.filter(office=office, day=day, starts=None, ends=None).exists():
+        actions.shut(office, day, reason=reason or _NO_REASON, by=_BY)
+    sys.stdout.write(f"{office.code} {day}: closed; who was booked may choose another day\n")
 
 
 def _act(arguments: argparse.Namespace, office: Office, day: date) -> OfficeDay:
