@@ -7,6 +7,9 @@ from django.urls import include, path
 
 from antrean.config import health
 
+admin.site.site_header = admin.site.site_title = "Antrean"
+admin.site.index_title = "Administrasi"
+
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
