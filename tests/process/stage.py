@@ -97,7 +97,9 @@ class Program:
         root.suspend()  # Or it would replace a child that goes first.
         family = [root, *root.children(recursive=True)]
         for one in family:
-            one.kill()
+            # A child dies with its parent: some of them may be gone when their turn comes.
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
         self.process.wait(PATIENCE)
         until(lambda: not any(one.is_running() and _lives(one) for one in family))
 
@@ -109,7 +111,8 @@ class Program:
         """
         old = set(psutil.Process(self.pid).children())
         for child in old:
-            child.kill()
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
         until(lambda: not self.is_running or set(psutil.Process(self.pid).children()) - old)
         if not self.is_running:
             self.start()
