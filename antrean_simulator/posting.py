@@ -84,9 +84,9 @@ class Poster:
         finally:
             self._room.release()
         self._meta.settle(delivery, status)
-        if self.problem != problem:
+        if problem or self.problem:
             self.problem = problem
-            self._meta.changed()
+            self._meta.changed()  # wakes `run` too, which may be waiting for nothing
 
     def _is_due(self) -> bool:
         due = self._meta.mailbox.next_due()
