@@ -165,14 +165,14 @@ class People:
     def follow_until(self, is_so: Callable[[], bool], *, within: float = PATIENCE) -> None:
         deadline = time.monotonic() + within
         while not is_so():
-            assert time.monotonic() < deadline, self.waiting()
+            assert time.monotonic() < deadline, self.account()
             if not self.follow():
                 time.sleep(0.02)
 
-    def waiting(self) -> str:
-        """Say who waits for what: for the message of a failure."""
-        left = [one for one in self.everybody if not one.is_done]
-        return f"still waiting: {[(p.key, p.said, p.known) for p in left]}"
+    def account(self) -> str:
+        """Say who waits for what, and how everything stands: for the message of a failure."""
+        left = [(one.key, one.said, one.known) for one in self.everybody if not one.is_done]
+        return f"still waiting: {left}; {self.stage.account()}"
 
     def _read(self, person: Person, bubbles: list[dict[str, Any]]) -> int:
         read = 0
@@ -214,7 +214,11 @@ def check(
     """
     books = stage.books()
     told = {one.known.code.replace("-", ""): one.known.as_booked() for one in people.everybody}
-    assert books["bookings"] == told | dict(booked or {})
+    told |= booked or {}
+    wrong = {
+        code: (told.get(code), books["bookings"].get(code)) for code in told | books["bookings"]
+    }
+    assert {code: both for code, both in wrong.items() if both[0] != both[1]} == {}
     words = sum(person.said for person in people.everybody)
     assert books["said"] == {"unread": 0, "parked": 0, "ignored": 0, "done": words}
     answers = [one["id"] for one in books["messages"] if one["kind"] not in {"nudge", "reminder"}]

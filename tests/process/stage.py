@@ -225,6 +225,17 @@ class Stage:
         """Return how often Meta took each of our messages."""
         return Counter(int(line["callback"].removeprefix("outbox:")) for line in self.sent())
 
+    def account(self) -> str:
+        """Say how everything stands: for the message of a failure."""
+        standing = {
+            name: psutil.Process(program.pid).status() if program.is_running else "ended"
+            for name, program in self.programs.items()
+        }
+        posting = self.control.get("/state").raise_for_status().json()["posting"]
+        words = Counter(self.column("SELECT kind || ' ' || state FROM whatsapp_inboxevent"))
+        owed = Counter(self.column("SELECT kind || ' ' || state FROM notifications_message"))
+        return f"processes {standing}, posting {posting}, inbox {words}, outbox {owed}"
+
     def is_quiet(self) -> bool:
         """Whether every word of people and every status has been delivered and read."""
         posting = self.control.get("/state").raise_for_status().json()["posting"]
