@@ -28,6 +28,7 @@ class Job:
     name: str
     run: Callable[[], int]
     every: float  # seconds between two looks when there was nothing to do
+    rest: float = 0.0  # … and when there was: what comes in many small pieces is taken together
 
 
 class Loop:
@@ -44,7 +45,7 @@ class Loop:
         while not self.stopping.is_set():
             for job in self.jobs:
                 if not self.stopping.is_set() and monotonic() >= due[job]:
-                    due[job] = monotonic() + (0.0 if attempt(job) else job.every)
+                    due[job] = monotonic() + (job.rest if attempt(job) else job.every)
             give_back_connection()
             self.turned_at = monotonic()
             self.stopping.wait(max(0.0, min(due.values()) - monotonic()))

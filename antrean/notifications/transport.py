@@ -51,10 +51,9 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """The carrier took the message: its id there, when it was asked and when it answered."""
+    """The carrier took the message: its id there, and when it said so."""
 
     carrier_id: str
-    asked_at: datetime
     accepted_at: datetime
     media: Media | None = None
 

@@ -284,3 +284,18 @@ def test_a_small_mistake_is_corrected_once_until_the_day_before() -> None:
     assert place.name == "Budy"
     reasons = [e.value.facts["reason"] for e in (used, too_much, too_late)]
     assert reasons == ["used", "too_much", "too_late"]
+
+
+def test_a_code_that_goes_out_at_once_needs_no_write_and_one_that_waited_gets_its_hour() -> None:
+    with clock.stopped(NOON):
+        held = actions.hold(make.request(slot=make.slot()))
+        at_once = actions.hold_to_send(held.code, NOON + timedelta(seconds=29))
+        waited = actions.hold_to_send(held.code, NOON + timedelta(seconds=30))
+        actions.confirm(held.code, HOLDER)
+        gone = actions.hold_to_send(held.code, NOON + FIVE)
+
+    assert at_once is not None
+    assert waited is not None
+    assert at_once.held_until == held.held_until
+    assert waited.held_until == NOON + timedelta(minutes=60, seconds=30)
+    assert gone is None

@@ -43,7 +43,7 @@ class Carrier:
         if failure:
             raise failure
         now = clock.now()
-        return Receipt(carrier_id=f"wamid.{number}", asked_at=now, accepted_at=now)
+        return Receipt(carrier_id=f"wamid.{number}", accepted_at=now)
 
     def accepted(self, message: Message, receipt: Receipt) -> None:
         self.accepted_keys.append(message.key)

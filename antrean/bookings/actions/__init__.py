@@ -5,7 +5,13 @@ from __future__ import annotations
 from antrean.bookings.actions.allocate import OutrunError, allocate, hold
 from antrean.bookings.actions.change import cancel, correct, reschedule, undo_cancel
 from antrean.bookings.actions.closures import cancel_in_shut_slots, reopen, shut
-from antrean.bookings.actions.confirm import Confirmation, confirm, extend, start_hold
+from antrean.bookings.actions.confirm import (
+    Confirmation,
+    confirm,
+    extend,
+    hold_to_send,
+    start_hold,
+)
 from antrean.bookings.actions.days import (
     close_day,
     close_due_days,
@@ -41,6 +47,7 @@ __all__ = [
     "forfeit_due",
     "forget_requests",
     "hold",
+    "hold_to_send",
     "open_day",
     "reinstate",
     "reopen",

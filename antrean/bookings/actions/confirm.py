@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -42,6 +42,7 @@ from antrean.bookings.models import Booking, Claim, Place
 from antrean.kernel.errors import DomainError
 
 GUARDIAN_UNDER = 17
+SENT_AT_ONCE = timedelta(seconds=30)
 _ENDED = {State.CANCELLED: CancelledError, State.FORFEITED: ForfeitedError}
 
 
@@ -205,11 +206,27 @@ def extend(code: str, by: Actor, *, request_key: str = "") -> Booking:
     return booking
 
 
+def hold_to_send(code: str, at: datetime) -> Booking | None:
+    """Return the booking whose code goes out at `at`, its hold running long enough; None: not held.
+
+    Most go out at once and need nothing written: the hold starts when the carrier accepts.
+    One that waited for the sender starts now, so that it says its true end.
+    """
+    held = Booking.objects.select_related("slot__office").filter(code=code, state=State.HELD)
+    booking = held.first()
+    if booking is None:
+        return None
+    length = queries.hold_length(booking.slot.office, booking.channel, at)
+    if booking.extended or at + length - booking.held_until < SENT_AT_ONCE:
+        return booking
+    return start_hold(code, at)
+
+
 def start_hold(code: str, at: datetime) -> Booking | None:
     """Let the hold run from `at`, the instant at which its code went out; None: no longer held.
 
-    The sender calls it when it sends and again with the instant at which the carrier
-    accepted, so that nobody loses minutes to a slow line. A hold never gets shorter.
+    The sender calls it with the instant at which the carrier accepted, so that nobody loses
+    minutes to a slow line. A hold never gets shorter.
     """
     with transaction.atomic():
         try:

@@ -60,7 +60,7 @@ def test_a_slow_line_takes_no_minute_from_a_hold(post: Post) -> None:
     booking = post.hold()
     message = post.owe_barcode(booking)
     later = post.at + timedelta(seconds=14)
-    receipt = Receipt(carrier_id="wamid.1", asked_at=post.at, accepted_at=later)
+    receipt = Receipt(carrier_id="wamid.1", accepted_at=later)
 
     with clock.stopped(later):
         post.transport.accepted(message, receipt)

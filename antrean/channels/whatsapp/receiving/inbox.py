@@ -61,8 +61,18 @@ def drain(limit: int = 100) -> int:
 
 
 def take_one() -> bool:
-    """Handle the news that wait, else the person who waits longest; False when nobody does."""
-    return _take_news() or any(_turn(sender) for sender in _waiting())
+    """Handle what waits: statuses, else news, else a person; False when nothing does."""
+    return take_statuses() or take_person()
+
+
+def take_statuses() -> bool:
+    """Handle what became of messages we sent; False when there is no word."""
+    return _take_news(_unread("status"))
+
+
+def take_person() -> bool:
+    """Handle the news about people, else the person who waits longest; False when nobody does."""
+    return _take_news(_unread("other")) or any(_turn(sender) for sender in _waiting())
 
 
 def _unread(kind: str) -> QuerySet[InboxEvent]:
@@ -174,18 +184,17 @@ def _close(event: InboxEvent, state: str) -> None:
 # News: statuses of what we sent, and what Meta tells about people and templates
 
 
-def _take_news() -> bool:
-    if not InboxEvent.objects.filter(state="unread").exclude(kind="message").exists():
+def _take_news(unread: QuerySet[InboxEvent]) -> bool:
+    if not unread.exists():
         return False
     try:
-        return _patiently(_read_news)
+        return _patiently(lambda: _read_news(unread))
     except _UnreadableError as error:
         _note_failure(error)
         return True
 
 
-def _read_news() -> bool:
-    unread = InboxEvent.objects.filter(state="unread").exclude(kind="message")
+def _read_news(unread: QuerySet[InboxEvent]) -> bool:
     with transaction.atomic():
         locked = unread.select_for_update(no_key=True, skip_locked=True).order_by("id")
         news = list(locked[:_NEWS_AT_ONCE])

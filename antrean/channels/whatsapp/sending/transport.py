@@ -1,7 +1,8 @@
 """The way out by WhatsApp: from an owed message to one that Meta has taken.
 
-At sending, not before, a hold's clock starts, a notice is put into words, and it is
-decided whether words may go out or only a template: all three must be true then.
+At sending, not before, it is told when a hold ends, a notice is put into words, and it is
+decided whether words may go out or only a template: all three must be true then. A hold's
+clock starts when Meta accepts its code.
 """
 
 from __future__ import annotations
@@ -34,7 +35,6 @@ WINDOW = timedelta(hours=24)
 # Kinds that nobody waits for at this moment.
 _UNASKED = frozenset({"closure", "delay", *REMINDERS})
 _PATIENCE = 10
-_MOMENT = timedelta(seconds=1)
 
 
 class WhatsAppTransport:
@@ -50,8 +50,7 @@ class WhatsAppTransport:
             raise TransportError("our_bug", "office_has_no_number")
         _check_still_wanted(message)
         to = address(message.holder.identities.all())
-        asked_at = clock.now()
-        words = _words(message, asked_at)
+        words = _words(message, clock.now())
         media = self._media(message, words, number_id)
         body = payload(words, address=to, message_id=message.pk, media_id=media.id if media else "")
         try:
@@ -59,16 +58,11 @@ class WhatsAppTransport:
         except TransportError as error:
             error.media = media
             raise
-        return Receipt(
-            carrier_id=carrier_id, asked_at=asked_at, accepted_at=clock.now(), media=media
-        )
+        return Receipt(carrier_id=carrier_id, accepted_at=clock.now(), media=media)
 
     def accepted(self, message: Message, receipt: Receipt) -> None:
-        """Let the hold run from the instant at which Meta took its code.
-
-        It runs already from when Meta was asked; less than a moment is not worth the locks.
-        """
-        if message.kind == "hold" and receipt.accepted_at - receipt.asked_at >= _MOMENT:
+        """Let the hold run from the instant at which Meta took its code."""
+        if message.kind == "hold":
             bookings.start_hold(message.about, at=receipt.accepted_at)
 
     def unknown_wait(self, kind: str) -> timedelta:
@@ -119,11 +113,11 @@ def _words(message: Message, now: datetime) -> Words:
 
 
 def _started(message: Message, words: Words, now: datetime) -> Words:
-    """Start the hold's clock, and say in the words when it ends.
+    """Say in the words when the hold ends, which it does not before they are out.
 
     A hold that ran out while we could not send gets an apology: the person waits for word.
     """
-    booking = bookings.start_hold(message.about, at=now)
+    booking = bookings.hold_to_send(message.about, at=now)
     if booking is not None:
         return with_deadline(words, clock_text(booking.held_until, message.office.timezone))
     if announcing.has_expired(message.about):
