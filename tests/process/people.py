@@ -66,10 +66,12 @@ def cancels(known: Known, name: str, days: list[str]) -> Plan:
 
 
 def returns(known: Known, name: str, days: list[str]) -> Plan:
-    """Cancel, and take that back."""
+    """Cancel, and take that back while it is possible."""
     yield from cancels(known, name, days)
-    yield "KEMBALI"
-    known.state = "confirmed"
+    answer = yield "KEMBALI"
+    # Who heard of the cancelling more than five minutes later is told that it is too late.
+    if _NUMBER.search(answer):
+        known.state = "confirmed"
 
 
 def moves(known: Known, name: str, days: list[str]) -> Plan:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.process.caller import Caller
 from tests.process.people import People, check
-from tests.process.running import until
+from tests.process.running import run, until
 from tests.process.stage import Stage, Template
 
 pytestmark = pytest.mark.process
@@ -23,6 +23,7 @@ KILLS = 10  # in one run
 # Longer than it takes to read a message and to send its answer: a kill meets any point of it.
 LONGEST = 0.3
 MORE_PEOPLE = 5
+_DEAD = "SELECT id FROM notifications_message WHERE state = 'dead'"
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Reaper:
     random: Random
     kills: list[str] = field(default_factory=list)
     unknowable: set[int] = field(default_factory=set)
+    retried: set[int] = field(default_factory=set)
 
     def strike(self) -> None:
         """Kill one of them at any moment of the work, and start it again."""
@@ -69,17 +71,29 @@ class Reaper:
             self.people.follow_until(lambda: self.people.are_done or self._stands_still())
             if self.people.are_done:
                 return
-            assert self.stage.programs["worker"].stop() == 0
-            self.stage.pass_lease()
-            self.stage.programs["worker"].start()
-            until(lambda: not self.stage.being_sent())
+            self._unblock()
         raise AssertionError(self.people.account())
+
+    def _unblock(self) -> None:
+        stage = self.stage
+        if stage.being_sent():
+            assert stage.programs["worker"].stop() == 0
+            stage.pass_lease()
+            stage.programs["worker"].start()
+            until(lambda: not stage.being_sent())
+            return
+        # Two workers died with it in their hands: only staff may send it once more.
+        self.retried |= set(stage.column(_DEAD))
+        done = run("messages", "retry", "--all", env=stage.env, folder=stage.folder)
+        assert done.returncode == 0, done.stderr
 
     def _stands_still(self) -> bool:
         """Whether people wait for what a dead worker has claimed, and for nothing else."""
         if not (self.stage.is_quiet() and self.stage.owes_nothing):
             return False
-        return bool(self.stage.being_sent()) and not self.people.follow()
+        return (
+            bool(self.stage.being_sent() or self.stage.column(_DEAD)) and not self.people.follow()
+        )
 
 
 def play(stage: Stage, token: str, seed: int) -> None:
@@ -104,10 +118,10 @@ def play(stage: Stage, token: str, seed: int) -> None:
     twice = {message for message, times in often.items() if times > 1}
     print(  # noqa: T201  # for whoever counts
         f"{len(people.everybody)} people and {len(caller.answered)} of the API; "
-        f"{len(twice)} of {len(reaper.unknowable)} came twice"
+        f"{len(twice)} of {len(reaper.unknowable)} came twice, {len(reaper.retried)} sent by staff"
     )
     assert twice <= reaper.unknowable
-    assert max(often.values()) <= 2
+    assert max(often.values()) <= 2 + bool(reaper.retried)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
