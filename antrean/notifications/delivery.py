@@ -7,9 +7,10 @@ Any number of workers may run it. `deliver_due` is one round in the caller's thr
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from time import monotonic
 
 import structlog
 from django.db import Error, connection, connections
@@ -39,19 +40,27 @@ _AWAY_SECONDS = 1.0
 _GIVEN_UP = frozenset({"dead", "failed", "call_list"})
 
 
+def _sleep(seconds: float) -> bool:
+    """Wait with nobody to stop us; a lock's timeout would not return under a shifted clock."""
+    time.sleep(seconds)
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Sends what was claimed, and records what came of it."""
 
     transports: Transports
     judge: Judge = field(default_factory=Judge)
-    stopping: threading.Event = field(default_factory=threading.Event)
 
-    def send(self, claimed: Claimed) -> None:
-        """Send one message and record its outcome; whatever happens, the loop goes on."""
+    def send(self, claimed: Claimed, *, stopped: Callable[[float], bool] = _sleep) -> None:
+        """Send one message and record its outcome; whatever happens, the loop goes on.
+
+        `stopped` waits for the message's turn, and says whether we were stopped meanwhile.
+        """
         message = claimed.message
         early = (claimed.not_before - clock.now()).total_seconds()
-        if early > 0 and self.stopping.wait(early):
+        if early > 0 and stopped(early):
             actions.release(claimed)
             return
         transport = self.transports[message.channel]
@@ -105,6 +114,7 @@ class Deliverer:
         self._senders = senders
         self._claimed = SimpleQueue[Claimed | None]()
         self._woken = threading.Event()
+        self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._busy = 0
 
@@ -114,7 +124,7 @@ class Deliverer:
 
     def stop(self) -> None:
         """Ask `run` to end; from any thread or a signal handler."""
-        self._sender.stopping.set()
+        self._stopping.set()
         self._woken.set()
 
     def run(self) -> None:
@@ -135,13 +145,13 @@ class Deliverer:
             connections.close_all()
 
     def _dispatch_on(self) -> None:
-        stopping, settled_at = self._sender.stopping, -_SETTLE_SECONDS
+        stopping, settled_at = self._stopping, -_SETTLE_SECONDS
         while not stopping.is_set():
             self._woken.clear()
             try:
-                if monotonic() - settled_at >= _SETTLE_SECONDS:
+                if time.monotonic() - settled_at >= _SETTLE_SECONDS:
                     actions.settle_overdue(self._sender.transports)
-                    settled_at = monotonic()
+                    settled_at = time.monotonic()
                 if not self._dispatch():
                     self._woken.wait(_LOOK_SECONDS)
                 if self._busy:
@@ -165,7 +175,7 @@ class Deliverer:
         """Be a sender thread: it has a database connection of its own, and closes it."""
         while (claimed := self._claimed.get()) is not None:
             try:
-                self._sender.send(claimed)
+                self._sender.send(claimed, stopped=self._stopping.wait)
             except Exception:
                 # The outcome could not be written: the lease runs out, a status may tell.
                 log.exception("outcome_not_recorded", message=claimed.message.pk)
