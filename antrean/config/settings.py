@@ -47,7 +47,8 @@ PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", "")
 
 PUBLIC_URL = address("PUBLIC_URL", "http://127.0.0.1:8000")
 _public = urlsplit(PUBLIC_URL)
-LIVE_URL = address("LIVE_URL", f"{_public.scheme}://{_public.hostname}:8001")
+_live_port = env.int("ANTREAN_LIVE_PORT", 8001)
+LIVE_URL = address("LIVE_URL", f"{_public.scheme}://{_public.hostname}:{_live_port}")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = _public.scheme == "https"

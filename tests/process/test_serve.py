@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -62,6 +63,16 @@ def test_all_end_with_serve_even_when_it_is_killed(tmp_path: Path, url: str) -> 
 def test_both_ports_answer(service: Service) -> None:
     assert service.status("/healthz") == 200
     assert service.status("/healthz", service.live_port) == 200
+
+
+def test_streams_are_looked_for_on_the_port_they_are_served_on(tmp_path: Path, url: str) -> None:
+    env = environment(tmp_path, url)
+    with serving(tmp_path, env) as service:
+        assert run("offices", "load", env=env, folder=tmp_path).returncode == 0
+
+        day = httpx.get(f"{service.url}/api/v1/offices/bogor/days?days=1").json()[0]
+
+    assert day["live"].startswith(f"http://127.0.0.1:{service.live_port}/live/day/")
 
 
 def test_children_are_in_the_process_group_and_named(service: Service) -> None:

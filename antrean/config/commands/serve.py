@@ -23,6 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     end_with_parent()
     _refuse_wrong_settings()
     os.environ["ANTREAN_SERVE"] = "1"  # Readiness counts the worker in.
+    os.environ["ANTREAN_LIVE_PORT"] = str(arguments.live_port)  # Where pages send for streams.
     host, workers = arguments.host, str(arguments.workers)
     return Supervisor(
         [
