@@ -53,6 +53,14 @@ COMMANDS = {
 }
 
 
+# Who asks how a command is used needs no settings for that; nothing is opened with these.
+_FOR_HELP = {
+    "SECRET_KEY": "help",
+    "NIK_KEY": "A" * 43 + "=",
+    "DATABASE_URL": "sqlite:///:memory:",
+}
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that answers wrong usage with one line."""
 
@@ -101,12 +109,19 @@ def _parse(words: list[str]) -> argparse.Namespace:
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     if words and (command := COMMANDS.get(words[0])):
         if command.django:
+            if {"-h", "--help"} & set(words):
+                _need_no_settings()
             import_module("antrean.config.ready").prepare(serves=command.serves)
         import_module(f"antrean.config.commands.{command.module}").register(subparsers)
     else:
         for word, command in COMMANDS.items():
             subparsers.add_parser(word, help=command.help)
     return parser.parse_args(words)
+
+
+def _need_no_settings() -> None:
+    for name, value in _FOR_HELP.items():
+        os.environ.setdefault(name, value)
 
 
 if __name__ == "__main__":

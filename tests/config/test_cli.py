@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +29,21 @@ def test_every_command_explains_itself(word: str, capsys: pytest.CaptureFixture[
 
     assert stop.value.code == 0
     assert f"antrean {word}" in capsys.readouterr().out
+
+
+def test_help_needs_no_settings(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "antrean", "offices", "load", "--help"],
+        env={"PYTHONPATH": str(Path.cwd())},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("usage: antrean offices load")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
