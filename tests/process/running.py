@@ -112,7 +112,7 @@ class Service:
     def child(self, words: str) -> psutil.Process:
         """Return the child whose command line contains these words."""
         children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if words in " ".join(child.cmdline()))
+        return next(child for child in children if words in called(child))
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -158,5 +158,16 @@ def gone(processes: list[psutil.Process]) -> bool:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    # Nobody may have collected it yet: then it is a zombie, and ended.
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    try:
+        # Nobody may have collected it yet: then it is a zombie, and ended.
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def called(process: psutil.Process) -> str:
+    """Return the command line; nothing of a process that has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""

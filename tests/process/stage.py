@@ -26,7 +26,7 @@ from uuid import uuid4
 import httpx
 import psutil
 
-from tests.process.running import PATIENCE, environment, run, until
+from tests.process.running import PATIENCE, environment, gone, run, until
 
 OFFICE = "bogor"
 NUMBER_ID = "400000000000001"
@@ -101,7 +101,7 @@ class Program:
             with suppress(psutil.NoSuchProcess):
                 one.kill()
         self.process.wait(PATIENCE)
-        until(lambda: not any(one.is_running() and _lives(one) for one in family))
+        until(lambda: gone(family))
 
     def kill_child(self) -> None:
         """Take off only the process that serves; its parent starts another.
@@ -122,13 +122,6 @@ class Program:
         assert self.process
         self.process.terminate()
         return self.process.wait(PATIENCE)
-
-
-def _lives(process: psutil.Process) -> bool:
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 @dataclass

@@ -11,6 +11,7 @@ import pytest
 
 from tests.process.running import (
     Service,
+    called,
     database,
     environment,
     free_port,
@@ -91,7 +92,7 @@ def test_a_child_that_dies_is_started_again(words: str, service: Service) -> Non
     child.kill()
 
     until(lambda: gone(family))
-    until(lambda: any(words in " ".join(p.cmdline()) for p in _living(service)))
+    until(lambda: any(words in called(process) for process in _living(service)))
     until(service.is_ready)
     until(lambda: service.status("/healthz", service.live_port) == 200)
 
