@@ -139,7 +139,7 @@ def _postgresql(url: str, *, connections: int, pooler: bool) -> dict[str, Any]:
     }
     if connections:
         # Threads come and go and any may lead a batch: few connections, lent to whoever works.
-        options["pool"] = {"min_size": 1, "max_size": connections, "timeout": 10, "num_workers": 1}
+        options["pool"] = {"min_size": 1, "max_size": connections, "timeout": 3, "num_workers": 1}
     if pooler:
         options["prepare_threshold"] = None  # The next statement may run in another session.
     return {
