@@ -68,7 +68,10 @@ class Slot(models.Model):
                 condition=Q(numbers_given__lte=F("block_size")), name="slot_numbers_stay_in_block"
             ),
         ]
-        indexes = [models.Index(fields=["office", "day"], name="slot_by_office_and_day")]
+        indexes = [
+            models.Index(fields=["office", "day"], name="slot_by_office_and_day"),
+            models.Index(fields=["day"], condition=~Q(closed_reason=""), name="slot_shut_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"slot {self.pk}"

@@ -334,3 +334,20 @@ def test_what_was_erased_is_not_written_again() -> None:
 
     with clock.stopped(NOON), pytest.raises(IllegalMoveError):
         actions.correct(booking.code, DOOR, place_id=place.pk, name="Budi")
+
+
+def test_hours_shut_while_half_a_party_is_in_the_building_send_the_other_half_home() -> None:
+    slot = make.slot()
+    booking = confirmed(slot, "A", "B")
+    here = booking.places.get(position=1)
+
+    with clock.stopped(slot.starts_at - MINUTE):
+        actions.check_in(booking.code, DOOR, office_id=slot.office_id, place_ids=[here.pk])
+        actions.shut(slot.office, slot.day, reason="Banjir", by=DOOR)
+
+    booking.refresh_from_db()
+    slot.refresh_from_db()
+    states = [place.state for place in booking.places.order_by("position")]
+    assert (booking.state, states) == ("checked_in", ["checked_in", "cancelled"])
+    assert (slot.taken, booking.choice_until) == (1, None)
+    assert not Message.objects.filter(kind="closure").exists()

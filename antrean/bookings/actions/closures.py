@@ -16,6 +16,7 @@ from antrean.offices.actions import publish_again
 from antrean.offices.models import Closure, Office
 
 CHOICE_VALID = timedelta(days=30)
+_EXPECTED = (State.HELD, State.CONFIRMED)
 
 
 def shut(  # noqa: PLR0913  # where, when, why, who
@@ -92,11 +93,18 @@ def _overlaps(slot: Slot, closure: Closure) -> bool:
 
 
 def cancel_in_shut_slots(limit: int = 500) -> int:
-    """Cancel who is still booked in hours that the office shut; return how many parties."""
-    booked = Booking.objects.filter(state__in=[State.HELD, State.CONFIRMED]).exclude(
-        slot__closed_reason=""
-    )
-    codes = list(booked.order_by("pk").values_list("code", flat=True)[:limit])
+    """Cancel who is still expected in hours that the office shut; return how many parties.
+
+    Asked again and again by the worker, so it looks at the few slots that are shut first.
+    """
+    yesterday = (clock.now() - timedelta(days=1)).date()
+    shut_slots = Slot.objects.exclude(closed_reason="").filter(day__gte=yesterday)
+    ids = list(shut_slots.values_list("pk", flat=True))
+    if not ids:
+        return 0
+    # Asked of the people: one of a party may be in the building while another is expected.
+    expected = Booking.objects.filter(slot__in=ids, places__state__in=_EXPECTED)
+    codes = list(expected.distinct().order_by("pk").values_list("code", flat=True)[:limit])
     for code in codes:
         with transaction.atomic():
             party = locked(code)
@@ -106,12 +114,20 @@ def cancel_in_shut_slots(limit: int = 500) -> int:
 
 
 def cancel_by_office(party: Party, reason: str) -> None:
-    """Cancel a locked party for the office: told at once, a free new choice for 30 days."""
-    people = party.standing(State.CONFIRMED, State.HELD)
+    """Cancel a locked party for the office: told at once, a free new choice for 30 days.
+
+    `reason` is in the office's own words; empty when it gave none. Whose kin is in the
+    building already is told there, and is free to register anew.
+    """
+    people = party.standing(*_EXPECTED)
     if not people:
         return
-    confirmed = any(place.state == State.CONFIRMED for place in people)
     sql.change_taken({party.slot.pk: -len(people)})
+    by = Actor("staff", "office", CLOSED_BY_OFFICE)
+    if party.standing(State.CHECKED_IN):
+        move(Event.CANCEL, party, people, by)
+        return
+    confirmed = any(place.state == State.CONFIRMED for place in people)
     party.booking.choice_until = party.now + CHOICE_VALID if confirmed else None
-    move(Event.CANCEL, party, people, Actor("staff", "office", CLOSED_BY_OFFICE))
+    move(Event.CANCEL, party, people, by)
     tell_closed(party, reason)

@@ -118,6 +118,10 @@ class Migration(migrations.Migration):
             model_name='slot',
             index=models.Index(fields=['office', 'day'], name='slot_by_office_and_day'),
         ),
+        migrations.AddIndex(
+            model_name='slot',
+            index=models.Index(condition=models.Q(('closed_reason', ''), _negated=True), fields=['day'], name='slot_shut_by_day'),
+        ),
         migrations.AddConstraint(
             model_name='slot',
             constraint=models.UniqueConstraint(fields=('office', 'starts_at'), name='slot_once_per_start'),
