@@ -89,7 +89,7 @@ def test_an_announced_delay_moves_the_deadline() -> None:
         assert actions.forfeit_due() == 1
 
     late.refresh_from_db()
-    assert (late.state, queries.arrive_by(late)) == ("forfeited", deadline)
+    assert (late.state, queries.arrival(late.slot).ends) == ("forfeited", deadline)
     assert Message.objects.filter(kind="delay").count() == 2
 
 
@@ -281,3 +281,14 @@ def test_no_reminder_is_owed_when_it_was_booked_within_a_day() -> None:
         actions.confirm(held.code, HOLDER)
 
     assert not Message.objects.filter(kind="reminder").exists()
+
+
+def test_a_day_closed_early_without_a_reason_is_told_without_one() -> None:
+    slot = make.slot()
+    booked(slot)
+    opened(slot)
+
+    with clock.stopped(slot.starts_at - timedelta(minutes=30)):
+        actions.close_day(slot.office, slot.day)
+
+    assert Message.objects.get(kind="closure").body["reason"] == ""

@@ -181,7 +181,7 @@ def _finish(party: Party, *, opened: bool, reason: str) -> None:
     if not expected:
         return
     if opened or party.now < queries.arrival(party.slot).ends:
-        cancel_by_office(party, reason or "day_closed")
+        cancel_by_office(party, reason)
     else:
         # It served, but never opened the day here: nobody is punished, nobody is written to.
         _drop(party, expected, Actor("system", "worker", "day_not_opened"))

@@ -21,7 +21,7 @@ _VERBS = {
 }
 _LONGEST_DELAY = 24 * 60
 _BY = actions.Actor("staff", "operator")
-_NO_REASON = "kantor tutup"  # what people are told when nobody said why
+_NO_REASON = "keputusan kantor"  # what people are told when nobody said why
 
 
 def register(subparsers: Subparsers) -> None:

@@ -84,6 +84,16 @@ def test_a_closure_without_open_days_says_how_to_choose_later():
     assert "mohon balas UBAH dalam beberapa hari" in said.body
 
 
+def test_a_closure_for_which_no_reason_was_given_says_so_in_words():
+    closed = booking(state="cancelled", choice_until=NOW + timedelta(days=30))
+
+    said = notices.closure(VOICE, closed, "", ())
+    template = notices.closure_template(VOICE, closed, " ")
+
+    assert "kantor tidak dapat melayani (keputusan kantor)," in said.body
+    assert template.parameters[2] == "keputusan kantor"
+
+
 def test_a_closure_of_a_place_only_held_offers_no_free_choice():
     closed = booking(state="cancelled")
 

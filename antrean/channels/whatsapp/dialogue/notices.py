@@ -79,13 +79,13 @@ def closure(
     """Return the news that the office cancelled, and the days to choose from freely.
 
     Args:
-        reason: why the office is closed, in the office's own words.
+        reason: why the office is closed, in the office's own words; may be empty.
         days: the nearest with room for the party; may be none.
     """
     told = voice.say(
         "closure",
         day=voice.day(booking.day),
-        reason=_reason(reason),
+        reason=_reason(voice, reason),
         code=codes.shown(booking.code),
         names=voice.names(person.name for person in booking.people),
     )
@@ -106,7 +106,7 @@ def closure_template(voice: Voice, booking: BookingView, reason: str) -> Templat
         (
             voice.office.name,
             voice.day(booking.day),
-            _reason(reason),
+            _reason(voice, reason),
             codes.shown(booking.code),
             _choice_until(voice, booking),
         ),
@@ -158,8 +158,8 @@ def _signed(voice: Voice, body: str) -> str:
     return signed(cut(body, room), voice.office.name)
 
 
-def _reason(reason: str) -> str:
-    return cut(" ".join(reason.split()), _LONGEST_REASON)
+def _reason(voice: Voice, reason: str) -> str:
+    return cut(" ".join(reason.split()), _LONGEST_REASON) or voice.say("closure.decided")
 
 
 def _choice_until(voice: Voice, booking: BookingView) -> str:
