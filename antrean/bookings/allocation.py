@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 from antrean.bookings.errors import (
     AlreadyBookedError,
@@ -25,6 +26,19 @@ from antrean.bookings.errors import (
 from antrean.kernel.errors import DomainError
 
 SEATS = frozenset({1, 2, 3, 4})
+
+
+class Bookable(Protocol):
+    """What says when a slot can be booked: a row of the table, or its picture in a batch."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def bookable_from(self) -> datetime: ...
+    @property
+    def bookable_until(self) -> datetime: ...
+    @property
+    def closed_reason(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +150,10 @@ class _Batch:
             if not slots:
                 raise DayClosedError(day=ask.day)
         at = min(ask.said_at or self.now, self.now)
-        usable = [slot for slot in slots if not _why_not(slot, at)]
+        usable = [slot for slot in slots if not why_not_bookable(slot, at)]
         if not usable:
             # The whole day shares its reasons; the last slot is the last to close.
-            raise _why_not(slots[-1], at) or DayClosedError(day=slots[-1].day)
+            raise why_not_bookable(slots[-1], at) or DayClosedError(day=slots[-1].day)
         return usable
 
     def _check_holder(self, ask: Ask) -> None:
@@ -188,7 +202,8 @@ class _Batch:
         return Grant(slot.id, seats)
 
 
-def _why_not(slot: OpenSlot, at: datetime) -> DomainError | None:
+def why_not_bookable(slot: Bookable, at: datetime) -> DomainError | None:
+    """Return why nobody can book the slot at this instant, full or not; None when they can."""
     if slot.closed_reason:
         return DayClosedError(day=slot.day, reason="closure", detail=slot.closed_reason)
     if at < slot.bookable_from:

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from antrean.bookings.allocation import why_not_bookable
 from antrean.bookings.errors import (
     BookingNotFoundError,
     DayClosedError,
@@ -66,18 +67,10 @@ def booking(code: str) -> Booking:
     return found
 
 
-def open_bookings(holder_id: int, office_id: int | None = None) -> QuerySet[Booking]:
-    """Return the holder's open bookings, the earliest visit first."""
+def open_bookings(holder_id: int) -> QuerySet[Booking]:
+    """Return the holder's open bookings at all offices, the earliest visit first."""
     found = _whole().filter(holder_id=holder_id, state__in=OPEN_STATES)
-    if office_id is not None:
-        found = found.filter(slot__office_id=office_id)
     return found.order_by("slot__starts_at", "pk")
-
-
-def undoable_bookings(holder_id: int, now: datetime) -> QuerySet[Booking]:
-    """Return the holder's bookings whose cancelling can still be undone."""
-    recent = Q(places__state=State.CANCELLED, places__frees_at__gt=now)
-    return _whole().filter(recent, holder_id=holder_id).distinct().order_by("-closed_at", "-pk")
 
 
 def bookings_of_day(office: Office, day: date) -> QuerySet[Booking]:
@@ -131,14 +124,6 @@ def lateness(office: Office, day: OfficeDay) -> timedelta:
     return timedelta(minutes=rules(office, day.day).grace_minutes + day.delay_minutes)
 
 
-def arrive_from(found: Booking) -> datetime:
-    return arrival(found.slot).starts
-
-
-def arrive_by(found: Booking) -> datetime:
-    return arrival(found.slot).ends
-
-
 def why_not_movable(booking: Booking, now: datetime) -> DomainError | None:
     """Return why a confirmed booking may not change its day any more; None when it may."""
     slot = booking.slot
@@ -183,7 +168,7 @@ def _day_room(office: Office, day: date, slots: Iterable[Slot], now: datetime) -
             slot.starts_at.astimezone(office.zone),
             slot.ends_at.astimezone(office.zone),
             slot.capacity if not slot.closed_reason else 0,
-            max(slot.remaining, 0) if _is_bookable(slot, now) else 0,  # type: ignore[attr-defined]  # annotated by `remaining`
+            0 if why_not_bookable(slot, now) else max(slot.remaining, 0),  # type: ignore[attr-defined]  # annotated by `remaining`
         )
         for slot in slots
     ]
@@ -195,10 +180,6 @@ def _day_room(office: Office, day: date, slots: Iterable[Slot], now: datetime) -
         min(releases).astimezone(office.zone) if releases else None,
         rooms,
     )
-
-
-def _is_bookable(slot: Slot, now: datetime) -> bool:
-    return not slot.closed_reason and slot.bookable_from <= now < slot.bookable_until
 
 
 def nearest_days(

@@ -246,7 +246,7 @@ def test_who_is_not_there_when_the_hour_begins_is_late(
     opened(slot, delay=delay)
     deadline = slot.starts_at + (delay or 0) * MINUTE
 
-    assert queries.arrive_by(late) == deadline
+    assert queries.arrival(late.slot).ends == deadline
     with clock.stopped(deadline - MOMENT):
         assert actions.forfeit_due() == 0
     assert arrive(on_time, deadline - MOMENT) == "checked_in"
@@ -294,7 +294,7 @@ def test_while_a_day_is_suspended_its_clock_stands(office: Office) -> None:
         assert arrive(bookings[0], clock.now()) == "checked_in"
         actions.resume_day(office, MONDAY)
     deadline = slot.starts_at + 30 * MINUTE
-    assert queries.arrive_by(bookings[1]) == deadline
+    assert queries.arrival(bookings[1].slot).ends == deadline
     assert arrive(bookings[1], deadline - MOMENT) == "checked_in"
     with pytest.raises(ForfeitedError):
         arrive(bookings[2], deadline)

@@ -22,18 +22,17 @@ from antrean.bookings.actions.parties import (
     record,
     repeated,
 )
+from antrean.bookings.allocation import why_not_bookable
 from antrean.bookings.errors import (
     BookingNotFoundError,
     CancelledError,
     CorrectionRefusedError,
     DayClosedError,
     DayFullError,
-    DayOutOfWindowError,
     ForfeitedError,
     HoldExpiredError,
     IllegalMoveError,
     NotConfirmedError,
-    NotYetReleasedError,
     OtherOfficeError,
     SlotFullError,
 )
@@ -215,7 +214,7 @@ def _target(
 ) -> Slot:
     """Return the first of the locked target slots that has room for the people."""
     slots = sorted(Slot.objects.filter(pk__in=targets), key=lambda slot: slot.starts_at)
-    usable = [slot for slot in slots if not _why_not(slot, party.said_at)]
+    usable = [slot for slot in slots if not why_not_bookable(slot, party.said_at)]
     for slot in usable:
         if slot.capacity - slot.taken >= len(people):
             return slot
@@ -226,19 +225,9 @@ def _target(
         refusal = SlotFullError(slot_id=slot_id, day=usable[0].day)
     else:
         # A day shares its reasons; the last slot is the last to close.
-        why = _why_not(slots[-1], party.said_at) if slots else None
+        why = why_not_bookable(slots[-1], party.said_at) if slots else None
         refusal = why or DayClosedError(day=day)
     raise queries.explained(refusal, office=party.slot.office, people=len(people), now=party.now)
-
-
-def _why_not(slot: Slot, now: datetime) -> DomainError | None:
-    if slot.closed_reason:
-        return DayClosedError(day=slot.day, reason="closure", detail=slot.closed_reason)
-    if now < slot.bookable_from:
-        return NotYetReleasedError(day=slot.day, bookable_from=slot.bookable_from)
-    if now >= slot.bookable_until:
-        return DayOutOfWindowError(day=slot.day)
-    return None
 
 
 def _moving(party: Party) -> list[Place]:
