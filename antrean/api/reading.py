@@ -23,6 +23,7 @@ from antrean.api.schemas import Applicant, BookingRequest, Contact
 from antrean.bookings import actions
 from antrean.bookings.errors import NotKinError, PartyTooLargeError
 from antrean.kernel import clock, names, nik, phones
+from antrean.people import actions as people
 from antrean.people.sealed import nik_hash, seal
 
 _LARGEST_PARTY: Final = 4
@@ -38,13 +39,12 @@ _NAME_FAULTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A booking request, understood: the people, and one way to reach them."""
 
     applicants: tuple[actions.Applicant, ...]
-    phone: str = ""
-    email: str = ""
+    contact: people.Contact
 
 
 def read(body: BookingRequest) -> Reading:
@@ -62,12 +62,14 @@ def read(body: BookingRequest) -> Reading:
     bad_niks = _nik_faults(body.applicants)
     if bad_niks:
         raise InvalidNikError(fields=bad_niks)
-    contact = body.contact
-    return Reading(
-        applicants=tuple(map(_applicant, body.applicants)),
-        phone=phones.to_e164(contact.phone) if contact.phone is not UNSET else "",
-        email=contact.email.lower() if contact.email is not UNSET else "",
-    )
+    return Reading(tuple(map(_applicant, body.applicants)), _contact(body.contact))
+
+
+def _contact(given: Contact) -> people.Contact:
+    if given.phone is not UNSET:
+        return people.Contact.phone(phones.to_e164(given.phone))
+    assert given.email is not UNSET  # noqa: S101  # one of the two was given
+    return people.Contact.email(given.email)
 
 
 def digest(body: BookingRequest) -> str:
@@ -151,6 +153,6 @@ def _applicant(person: Applicant) -> actions.Applicant:
         name=names.accepted(person.name),
         birth_date=person.birth_date,
         relation=person.relation,
-        nik_sealed=seal(number) if number else b"",
+        nik_sealed=seal(number) if number else "",
         nik_hash=nik_hash(number) if number else "",
     )

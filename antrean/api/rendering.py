@@ -11,10 +11,10 @@ from django.conf import settings
 from antrean.api.schemas import ApplicantOut, BookingOut, DayOut, OfficeOut, SlotOut, State
 from antrean.bookings import queries
 from antrean.bookings.models import Booking
-from antrean.bookings.queries import Arrival, DayRoom
+from antrean.bookings.queries import Appointment, DayRoom
 from antrean.kernel import clock
 from antrean.kernel.addresses import live_address
-from antrean.offices.models import Office, OfficeDay
+from antrean.offices.models import Office
 from antrean.offices.queries import OfficeListing
 
 # A page that shows a day may stay open for as long as this before it asks anew, and up to an
@@ -54,12 +54,12 @@ def days(office: Office, rooms: Iterable[DayRoom], now: datetime) -> list[DayOut
     ]
 
 
-def booking(found: Booking) -> BookingOut:
-    """Return a booking read by `bookings.queries.booking`, as of this instant."""
+def booking(found: Booking, appointment: Appointment | None = None) -> BookingOut:
+    """Return a booking with its slot, office and places at hand, as of this instant."""
     slot, office = found.slot, found.slot.office
-    day = OfficeDay.objects.filter(office=office, day=slot.day).first()
-    arrival = queries.arrival(slot, day)
-    now_is = _moved_by_time(found, day, arrival)
+    appointment = appointment or queries.appointments([slot])[slot.pk]
+    arrival = appointment.arrival
+    now_is = _moved_by_time(found, appointment)
     return BookingOut(
         code=found.code,
         state=now_is(found.state),
@@ -75,15 +75,13 @@ def booking(found: Booking) -> BookingOut:
     )
 
 
-def _moved_by_time(
-    found: Booking, day: OfficeDay | None, arrival: Arrival
-) -> Callable[[str], State]:
+def _moved_by_time(found: Booking, appointment: Appointment) -> Callable[[str], State]:
     """Return how a state of this booking reads now: time has moved it, even if no worker ran."""
-    now = clock.now()
+    now, day = clock.now(), appointment.day
     moved = {}
     if now >= found.held_until:
         moved["held"] = "expired"
-    if day is not None and day.state == "open" and now >= arrival.ends:
+    if day is not None and day.state == "open" and now >= appointment.arrival.ends:
         moved["confirmed"] = "forfeited"
     return lambda state: cast("State", moved.get(state, state))  # The column's choices are these.
 

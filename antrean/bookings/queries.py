@@ -7,14 +7,14 @@ whether or not a worker has swept it up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from antrean.bookings.allocation import why_not_bookable
+from antrean.bookings.allocation import OpenSlot, why_not_bookable
 from antrean.bookings.errors import (
     BookingNotFoundError,
     DayClosedError,
@@ -26,13 +26,15 @@ from antrean.bookings.errors import (
     SlotFullError,
 )
 from antrean.bookings.lifecycle import State
-from antrean.bookings.models import OPEN_STATES, Booking, Place, Slot
+from antrean.bookings.models import OPEN_STATES, Booking, Claim, Place, Slot
 from antrean.kernel.errors import DomainError
-from antrean.offices.models import Office, OfficeDay
-from antrean.offices.queries import release_of, rules, why_closed
+from antrean.offices.calendar import rules_in_force
+from antrean.offices.models import Office, OfficeDay, QueueRules
+from antrean.offices.queries import days_of, release_of, rules, rules_of, why_closed
 
 NEAREST = 5
 HORIZON_DAYS = 31
+_PEOPLE = IntegerField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,27 @@ def open_bookings(holder_id: int) -> QuerySet[Booking]:
     return found.order_by("slot__starts_at", "pk")
 
 
+def bookings_of_requests(claims: Collection[str]) -> dict[str, Booking]:
+    """Return the bookings that requests made, whole, by the claims of those requests."""
+    if not claims:
+        return {}
+    made = dict(Claim.objects.filter(key__in=claims).values_list("key", "booking"))
+    if not made:
+        return {}
+    found = _whole().in_bulk({pk for pk in made.values() if pk})
+    return {key: found[pk] for key, pk in made.items() if pk in found}
+
+
+def with_places(booking: Booking, places: list[Place]) -> Booking:
+    """Return a booking whose places are at hand, as if they had been prefetched."""
+    prefetched = booking.places.all()
+    # Django fills these two itself, but only by reading what we have just written.
+    prefetched._result_cache = places  # noqa: SLF001
+    cached = {"places": prefetched}
+    booking._prefetched_objects_cache = cached  # type: ignore[attr-defined]  # noqa: SLF001
+    return booking
+
+
 def bookings_of_day(office: Office, day: date) -> QuerySet[Booking]:
     """Return every booking of the office's day, by hour and number."""
     return _whole().filter(slot__office=office, slot__day=day).order_by("slot__starts_at", "pk")
@@ -102,15 +125,35 @@ class Arrival:
     ends: datetime
 
 
-def arrival(slot: Slot, day: OfficeDay | None = None) -> Arrival:
-    """Return the window in which a party of the slot reports its arrival.
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A slot's arrival, and the office's day, if it is known yet, which may still move it."""
 
-    `day` is the slot's office-day if the caller has it; its delay moves the end.
-    """
+    arrival: Arrival
+    day: OfficeDay | None
+
+
+def appointments(slots: Collection[Slot]) -> dict[int, Appointment]:
+    """Return the appointments of these slots by their ids; two queries for all of them."""
+    if not slots:
+        return {}
+    office_ids = {slot.office_id for slot in slots}
+    days, rules = days_of(office_ids, {slot.day for slot in slots}), rules_of(office_ids)
+    found = {}
+    for slot in slots:
+        day = days.get((slot.office_id, slot.day))
+        allowed = rules_in_force(rules, slot.office_id, slot.day)
+        found[slot.pk] = Appointment(_arrival(slot, allowed, day), day)
+    return found
+
+
+def arrival(slot: Slot) -> Arrival:
+    """Return the window in which a party of the slot reports its arrival."""
+    return appointments([slot])[slot.pk].arrival
+
+
+def _arrival(slot: Slot, allowed: QueueRules, day: OfficeDay | None) -> Arrival:
     office = slot.office
-    allowed = rules(office, slot.day)
-    if day is None:
-        day = OfficeDay.objects.filter(office=office, day=slot.day).first()
     doors = office.at(slot.day, office.doors_open)
     earliest = slot.starts_at - timedelta(minutes=allowed.arrive_earliest_minutes)
     asked = slot.starts_at - timedelta(minutes=allowed.arrive_asked_minutes)
@@ -141,8 +184,39 @@ def why_not_movable(booking: Booking, now: datetime) -> DomainError | None:
 
 def remaining(slots: QuerySet[Slot], now: datetime) -> QuerySet[Slot]:
     """Add `remaining` to the slots: people who still fit, overdue places counted as free."""
-    overdue = Count("places", filter=Q(places__frees_at__lte=now))
-    return slots.annotate(remaining=F("capacity") - F("taken") + Coalesce(overdue, 0))
+    # A subquery, for which a small index has exactly these places; a join would read them all.
+    due = Place.objects.filter(slot=OuterRef("pk"), frees_at__isnull=False, frees_at__lte=now)
+    overdue = due.order_by().values("slot").annotate(people=Count("pk")).values("people")
+    return slots.annotate(
+        remaining=F("capacity") - F("taken") + Coalesce(Subquery(overdue), 0, output_field=_PEOPLE)
+    )
+
+
+def open_slots(which: Q, now: datetime) -> list[OpenSlot]:
+    """Return the slots as they are, without a lock, for `allocation` to decide on."""
+    rows = remaining(Slot.objects.filter(which), now).values_list(
+        "pk",
+        "office_id",
+        "day",
+        "starts_at",
+        "bookable_from",
+        "bookable_until",
+        "closed_reason",
+        F("remaining"),
+    )
+    return [
+        OpenSlot(
+            id=row[0],
+            office_id=row[1],
+            day=row[2],
+            starts_at=row[3],
+            bookable_from=row[4],
+            bookable_until=row[5],
+            closed_reason=row[6],
+            room=row[7],
+        )
+        for row in rows
+    ]
 
 
 def days(office: Office, first: date, count: int, now: datetime) -> list[DayRoom]:
@@ -182,17 +256,36 @@ def _day_room(office: Office, day: date, slots: Iterable[Slot], now: datetime) -
     )
 
 
+class ComingDays:
+    """The coming days of offices as they are at one instant, each office's read once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._read: dict[int, list[DayRoom]] = {}
+
+    def of(self, office: Office) -> list[DayRoom]:
+        if office.pk not in self._read:
+            first = office.today(self.now) + timedelta(days=1)
+            self._read[office.pk] = days(office, first, HORIZON_DAYS, self.now)
+        return self._read[office.pk]
+
+    def nearest(
+        self, office: Office, *, around: date, people: int, limit: int = NEAREST
+    ) -> list[tuple[date, int]]:
+        """Return up to `limit` bookable days nearest to `around` with one slot for the party."""
+        fitting = [
+            (room.day, room.remaining)
+            for room in self.of(office)
+            if any(slot.remaining >= people for slot in room.slots)
+        ]
+        return sorted(sorted(fitting, key=lambda item: abs(item[0] - around))[:limit])
+
+
 def nearest_days(
     office: Office, *, around: date, people: int, now: datetime, limit: int = NEAREST
 ) -> list[tuple[date, int]]:
     """Return up to `limit` bookable days nearest to `around` with one slot for the party."""
-    first = office.today(now) + timedelta(days=1)
-    fitting = [
-        (room.day, room.remaining)
-        for room in days(office, first, HORIZON_DAYS, now)
-        if any(slot.remaining >= people for slot in room.slots)
-    ]
-    return sorted(sorted(fitting, key=lambda item: abs(item[0] - around))[:limit])
+    return ComingDays(now).nearest(office, around=around, people=people, limit=limit)
 
 
 # Why not
@@ -219,11 +312,14 @@ def waiting_holders(holders: Mapping[int, Office], now: datetime) -> dict[int, d
     return waiting
 
 
-def explained(refusal: DomainError, *, office: Office, people: int, now: datetime) -> DomainError:
+def explained(
+    refusal: DomainError, *, office: Office, people: int, days: ComingDays
+) -> DomainError:
     """Return the refusal with what the person needs to know: the true reason, other days."""
+    now = days.now
     if isinstance(refusal, SlotFullError | DayFullError):
         day = _day_of(refusal)
-        nearest = nearest_days(office, around=day, people=people, now=now)
+        nearest = days.nearest(office, around=day, people=people)
         refusal.facts["nearest"] = [{"day": d, "remaining": room} for d, room in nearest]
     elif isinstance(refusal, DayClosedError) and "reason" not in refusal.facts:
         return _why_no_slots(office, _day_of(refusal), now)

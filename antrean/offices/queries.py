@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,6 +15,7 @@ from antrean.offices.models import (
     Closure,
     ExtraDay,
     Office,
+    OfficeDay,
     OpeningHours,
     QueueRules,
 )
@@ -89,6 +91,19 @@ def rules(office: Office, on: date) -> QueueRules:
     in_force = QueueRules.objects.filter(Q(office=office) | Q(office=None), effective_on__lte=on)
     newest = in_force.order_by(F("office").desc(nulls_last=True), "-effective_on").first()
     return newest or QueueRules(office=office, effective_on=on)
+
+
+def rules_of(office_ids: Collection[int]) -> list[QueueRules]:
+    """Return every rule that may be in force at these offices; see `rules_in_force`."""
+    return list(QueueRules.objects.filter(Q(office__in=office_ids) | Q(office=None)))
+
+
+def days_of(
+    office_ids: Collection[int], days: Collection[date]
+) -> dict[tuple[int, date], OfficeDay]:
+    """Return the days of these offices on these dates, by office id and date."""
+    found = OfficeDay.objects.filter(office__in=office_ids, day__in=days)
+    return {(day.office_id, day.day): day for day in found}
 
 
 def hours(office: Office, day: date) -> DayHours | None:

@@ -1,57 +1,118 @@
-"""The three statements that Django cannot say, for PostgreSQL and SQLite alike.
+"""The statements of a batch that Django cannot say.
 
-Each writes a whole batch at once. Names of tables and columns come from the models.
+Each writes a whole batch at once; columns that are the same for every hold stand in the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
-_INSERT_CLAIMS = (
-    "INSERT INTO bookings_claim (key) VALUES {rows} ON CONFLICT (key) DO NOTHING RETURNING key"
+from antrean.kernel.rows import Row, Statement
+
+# Sorted: two batches that want some of the same wait for one another here, in one order, and
+# never in a circle. (`WHERE true`: SQLite takes the ON of a SELECT for a join's.)
+_INSERT_CLAIMS = Statement(
+    "INSERT INTO bookings_claim (key, booking_id) SELECT key, booking FROM {given}"
+    " WHERE true ORDER BY key ON CONFLICT (key) DO NOTHING RETURNING key",
+    "key text, booking int",
 )
-_ASSIGN_CLAIMS = (
-    "WITH given (key, booking) AS (VALUES {rows}) UPDATE bookings_claim"
-    " SET booking_id = (SELECT booking FROM given WHERE given.key = bookings_claim.key)"
-    " WHERE key IN (SELECT key FROM given)"
+_ASSIGN_CLAIMS = Statement(
+    "UPDATE bookings_claim SET booking_id = given.booking FROM {given}"
+    " WHERE bookings_claim.key = given.key",
+    "key text, booking int",
 )
-_CHANGE_TAKEN = (
-    "WITH given (slot, people) AS (VALUES {rows}) UPDATE bookings_slot"
-    " SET taken = taken + (SELECT people FROM given WHERE given.slot = bookings_slot.id)"
-    " WHERE id IN (SELECT slot FROM given)"
+_CHANGE_TAKEN = Statement(
+    "UPDATE bookings_slot SET taken = taken + given.people FROM {given}"
+    " WHERE bookings_slot.id = given.slot",
+    "slot int, people int",
 )
+_INSERT_BOOKINGS = Statement(
+    "INSERT INTO bookings_booking (id, code, holder_id, slot_id, service, channel, scope, state,"
+    " booked_at, held_until, extended, closed_by, moved, corrected, notify, request_digest)"
+    " SELECT id, code, holder_id, slot_id, service, channel, scope, 'held',"
+    " booked_at, held_until, false, '', 0, false, notify, request_digest FROM {given}",
+    "id int, code text, holder_id int, slot_id int, service text, channel text, scope text,"
+    " booked_at instant, held_until instant, notify bool, request_digest text",
+)
+_INSERT_PLACES = Statement(
+    "INSERT INTO bookings_place (id, booking_id, position, seat, slot_id, office_id, day, name,"
+    " birth_date, relation, nik_sealed, nik_hash, state, queue_number, frees_at, absence,"
+    " guardian_version)"
+    " SELECT id, booking_id, position, seat, slot_id, office_id, day, name,"
+    " birth_date, relation, nik_sealed, nik_hash, 'held', '', frees_at, '', '' FROM {given}",
+    "id int, booking_id int, position int, seat int, slot_id int, office_id int, day date,"
+    " name text, birth_date date, relation text, nik_sealed text, nik_hash text,"
+    " frees_at instant",
+)
+_INSERT_EVENTS = Statement(
+    "INSERT INTO bookings_bookingevent (booking_id, event, at, channel, actor, reason, request_key)"
+    " SELECT booking, 'hold', at, channel, actor, '', '' FROM {given}",
+    "booking int, at instant, channel text, actor text",
+)
+_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+_LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = %s"
 
 
-def insert_claims(keys: Collection[str]) -> set[str]:
-    """Claim the keys that nobody has, and return those.
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A booking and its places as rows: columns by name, those left out have their defaults."""
 
-    The keys go in sorted: two batches that want some of the same wait for one another
-    here, in one order, and never in a circle.
-    """
-    if not keys:
-        return set()
+    booking: Row
+    places: Sequence[Row]
+    actor: str
+
+
+def next_ids(table: str, count: int) -> list[int]:
+    """Return ids for rows that this transaction may come to write."""
     with connection.cursor() as cursor:
-        rows = ", ".join(["(%s)"] * len(keys))
-        cursor.execute(_INSERT_CLAIMS.format(rows=rows), sorted(keys))
-        return {key for (key,) in cursor.fetchall()}
+        if connection.vendor == "postgresql":
+            cursor.execute(_NEXT_IDS, [table, count])
+            return [pk for (pk,) in cursor.fetchall()]
+        # We are the only writer: nobody else takes them before our end.
+        cursor.execute(_LAST_ID, [table])
+        (last,) = cursor.fetchone() or (0,)
+        return list(range(last + 1, last + 1 + count))
+
+
+def insert_claims(bookings: Mapping[str, int | None]) -> set[str]:
+    """Claim the keys that nobody has, each for its booking, and return those keys.
+
+    Bookings may be written later in the transaction: references are checked at its end.
+    """
+    return set(_INSERT_CLAIMS.returning(connection, _claims(bookings)))
 
 
 def assign_claims(bookings: Mapping[str, int]) -> None:
     """Write claim key → booking id."""
-    _execute(_ASSIGN_CLAIMS, bookings)
+    _ASSIGN_CLAIMS.run(connection, _claims(bookings))
 
 
 def change_taken(people: Mapping[int, int]) -> None:
     """Add to `taken` of each slot id; the database refuses to go beyond the capacity."""
-    _execute(_CHANGE_TAKEN, {slot: count for slot, count in people.items() if count})
+    changed = [{"slot": slot, "people": count} for slot, count in people.items() if count]
+    _CHANGE_TAKEN.run(connection, changed)
 
 
-def _execute(statement: str, pairs: Mapping[str, int] | Mapping[int, int]) -> None:
-    if not pairs:
-        return
-    with connection.cursor() as cursor:
-        rows = ", ".join(["(%s, %s)"] * len(pairs))
-        values = [value for pair in pairs.items() for value in pair]
-        cursor.execute(statement.format(rows=rows), values)
+def insert_holds(holds: Sequence[Hold]) -> None:
+    """Write held bookings with their places, and an event for each booking."""
+    _INSERT_BOOKINGS.run(connection, [hold.booking for hold in holds])
+    _INSERT_PLACES.run(connection, [place for hold in holds for place in hold.places])
+    _INSERT_EVENTS.run(
+        connection,
+        [
+            {
+                "booking": hold.booking["id"],
+                "at": hold.booking["booked_at"],
+                "channel": hold.booking["channel"],
+                "actor": hold.actor,
+            }
+            for hold in holds
+        ],
+    )
+
+
+def _claims(bookings: Mapping[str, int] | Mapping[str, int | None]) -> list[Row]:
+    return [{"key": key, "booking": booking} for key, booking in bookings.items()]
