@@ -7,9 +7,10 @@ whether or not a worker has swept it up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -225,24 +226,39 @@ def days(office: Office, first: date, count: int, now: datetime) -> list[DayRoom
     A slot that cannot be booked at this instant has no places remaining.
     """
     until = first + timedelta(days=count)
-    rows = remaining(Slot.objects.filter(office=office, day__gte=first, day__lt=until), now)
-    by_day: dict[date, list[Slot]] = defaultdict(list)
-    for slot in rows.order_by("starts_at"):
-        by_day[slot.day].append(slot)
+    slots = Slot.objects.filter(office=office, day__gte=first, day__lt=until).order_by("starts_at")
+    by_day: dict[date, list[_Shown]] = defaultdict(list)
+    for row in remaining(slots, now).values_list(*_Shown._fields[:-1], F("remaining")):
+        shown = _Shown(*row)
+        by_day[shown.day].append(shown)
     return [
         _day_room(office, first + timedelta(days=n), by_day[first + timedelta(days=n)], now)
         for n in range(count)
     ]
 
 
-def _day_room(office: Office, day: date, slots: Iterable[Slot], now: datetime) -> DayRoom:
+class _Shown(NamedTuple):
+    """What is read of a slot to show it."""
+
+    id: int
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    bookable_from: datetime
+    bookable_until: datetime
+    closed_reason: str
+    remaining: int
+
+
+def _day_room(office: Office, day: date, slots: Sequence[_Shown], now: datetime) -> DayRoom:
     rooms = [
         SlotRoom(
-            slot.pk,
+            slot.id,
             slot.starts_at.astimezone(office.zone),
             slot.ends_at.astimezone(office.zone),
             slot.capacity if not slot.closed_reason else 0,
-            0 if why_not_bookable(slot, now) else max(slot.remaining, 0),  # type: ignore[attr-defined]  # annotated by `remaining`
+            0 if why_not_bookable(slot, now) else max(slot.remaining, 0),
         )
         for slot in slots
     ]
