@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import bookings, report
+from bench import bookings, growth, machines, reads, report, webhook, whatsapp
 from bench.ground import BooksDifferError, Ground, prepared
 
 CORES = 2
@@ -15,6 +15,12 @@ PARTS: Mapping[str, Callable[[Ground], list[report.Row]]] = {
     "bookings": bookings.over_http,
     "soldout": bookings.sold_out,
     "lone": bookings.lone,
+    "webhook": webhook.acknowledged,
+    "whatsapp": whatsapp.end_to_end,
+    "reads": reads.of_days,
+    "sqlite": machines.on_sqlite,
+    "serve": machines.served,
+    "growth": growth.with_history,
 }
 
 

@@ -11,7 +11,7 @@ from statistics import median
 import psycopg
 
 from bench import peers, servers
-from bench.ground import CLIENTS, BooksDifferError, Ground, check_room
+from bench.ground import CLIENTS, Books, BooksDifferError, Ground
 from bench.load import Seen
 from bench.report import Row, percentile, ratio
 
@@ -75,6 +75,7 @@ def written(ground: Ground, script: str, mode: str) -> float:
     with ground.copy() as office:
         with psycopg.connect(office.url) as session:
             session.execute(ground.peers.definition.encode())
+        before = Books.of(office.url)
         rate, number = peers.pgbench(
             ground.peers.scripts[script],
             office.url,
@@ -82,7 +83,7 @@ def written(ground: Ground, script: str, mode: str) -> float:
             seconds=ground.seconds + 1,
             mode=mode,
         )
-        check_room(office.url, number)
+        before.must_grow(office.url, number)
         return rate
 
 

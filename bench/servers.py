@@ -45,7 +45,11 @@ class Office:
 
     def on(self, url: str) -> Office:
         """Return the same on another database."""
-        return replace(self, env={**self.env, "DATABASE_URL": url})
+        return self.told(DATABASE_URL=url)
+
+    def told(self, **more: str) -> Office:
+        """Return the same with more in its environment."""
+        return replace(self, env={**self.env, **more})
 
     def run(self, words: str) -> str:
         return run(words, self.env, self.folder)
@@ -111,9 +115,9 @@ def _slots(server: Running) -> list[int]:
 
 
 @contextmanager
-def web(office: Office, *, workers: int = 1) -> Iterator[Running]:
+def web(office: Office, *, workers: int = 1, port: int = 0) -> Iterator[Running]:
     """Run `antrean web` until the end of the block."""
-    with command(office, f"web --workers {workers}") as server:
+    with command(office, f"web --workers {workers}", port=port) as server:
         until(lambda: answers(f"{server.url}/healthz"), within=30)
         yield server
 
