@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import structlog
 from django.core.handlers.exception import convert_exception_to_response
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import get_resolver
 
 # What we write into logs and answers must not carry anything but an id.
@@ -48,7 +48,8 @@ def programs(
             return get_response(request)
         request.get_host()  # Refuses a name that is not ours, as every page does.
         response = answer(request)
-        assert isinstance(response, HttpResponseBase)  # noqa: S101  # our views are not asynchronous
+        assert isinstance(response, HttpResponse)  # noqa: S101  # neither async nor a stream
+        response.headers.setdefault("Content-Length", str(len(response.content)))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
 

@@ -68,7 +68,7 @@ class Statement:
     @cached_property
     def _postgresql(self) -> str:
         typed = ", ".join(f"{name} {_POSTGRESQL_TYPES[kind]}" for name, kind in self._columns)
-        return self._text.format(given=f"json_to_recordset(%s) AS given ({typed})")
+        return self._text.format(given=f"json_to_recordset(%s::json) AS given ({typed})")
 
     @cached_property
     def _sqlite(self) -> str:
