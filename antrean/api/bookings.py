@@ -83,7 +83,7 @@ class Bookings(ClientController):
                 actor=self.actor.name,
             )
         )
-        return rendering.booking(held.booking, held.appointment)
+        return rendering.hold(held) if isinstance(held, actions.Hold) else rendering.booking(held)
 
     def _require_booking(self, office: Office, slot_id: int | UnsetType) -> None:
         """Refuse a client or an office that may not book; a slot that is not there comes first."""

@@ -29,13 +29,13 @@ from antrean.bookings.errors import (
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import OPEN_STATES, Booking, Claim, Place, Slot
 from antrean.kernel.errors import DomainError
-from antrean.offices.calendar import rules_in_force
 from antrean.offices.models import Office, OfficeDay, QueueRules
-from antrean.offices.queries import days_of, release_of, rules, rules_of, why_closed
+from antrean.offices.queries import Governed, days_of, release_of, rules, why_closed
 
 NEAREST = 5
 HORIZON_DAYS = 31
 _PEOPLE = IntegerField()
+_NO_OFFICES: Mapping[int, Governed] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +87,6 @@ def bookings_of_requests(claims: Collection[str]) -> dict[str, Booking]:
     return {key: found[pk] for key, pk in made.items() if pk in found}
 
 
-def with_places(booking: Booking, places: list[Place]) -> Booking:
-    """Return a booking whose places are at hand, as if they had been prefetched."""
-    prefetched = booking.places.all()
-    # Django fills these two itself, but only by reading what we have just written.
-    prefetched._result_cache = places  # noqa: SLF001
-    cached = {"places": prefetched}
-    booking._prefetched_objects_cache = cached  # type: ignore[attr-defined]  # noqa: SLF001
-    return booking
-
-
 def bookings_of_day(office: Office, day: date) -> QuerySet[Booking]:
     """Return every booking of the office's day, by hour and number."""
     return _whole().filter(slot__office=office, slot__day=day).order_by("slot__starts_at", "pk")
@@ -111,10 +101,13 @@ def _whole() -> QuerySet[Booking]:
 
 def hold_length(office: Office, channel: str, now: datetime) -> timedelta:
     """Return how long a hold made through this channel lasts."""
-    minutes = rules(office, office.today(now))
-    return timedelta(
-        minutes=minutes.hold_minutes_whatsapp if channel == "whatsapp" else minutes.hold_minutes_web
-    )
+    return allowed_hold(rules(office, office.today(now)), channel)
+
+
+def allowed_hold(allowed: QueueRules, channel: str) -> timedelta:
+    """Return how long these rules let a hold of this channel last."""
+    is_chat = channel == "whatsapp"
+    return timedelta(minutes=allowed.hold_minutes_whatsapp if is_chat else allowed.hold_minutes_web)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +127,34 @@ class Appointment:
     day: OfficeDay | None
 
 
-def appointments(slots: Collection[Slot]) -> dict[int, Appointment]:
-    """Return the appointments of these slots by their ids; two queries for all of them."""
+def appointment(slot: Slot) -> Appointment:
+    """Return the appointment of one slot."""
+    return appointments([slot])[slot.pk]
+
+
+def appointments(
+    slots: Collection[Slot], offices: Mapping[int, Governed] = _NO_OFFICES
+) -> dict[int, Appointment]:
+    """Return the appointments of these slots by their ids.
+
+    Args:
+        offices: those of the slots, if the caller has them at hand.
+    """
     if not slots:
         return {}
     office_ids = {slot.office_id for slot in slots}
-    days, rules = days_of(office_ids, {slot.day for slot in slots}), rules_of(office_ids)
+    days = days_of(office_ids, {slot.day for slot in slots})
     found = {}
     for slot in slots:
-        day = days.get((slot.office_id, slot.day))
-        allowed = rules_in_force(rules, slot.office_id, slot.day)
+        day, office = days.get((slot.office_id, slot.day)), offices.get(slot.office_id)
+        allowed = office.rules(slot.day) if office else rules(slot.office, slot.day)
         found[slot.pk] = Appointment(_arrival(slot, allowed, day), day)
     return found
 
 
 def arrival(slot: Slot) -> Arrival:
     """Return the window in which a party of the slot reports its arrival."""
-    return appointments([slot])[slot.pk].arrival
+    return appointment(slot).arrival
 
 
 def _arrival(slot: Slot, allowed: QueueRules, day: OfficeDay | None) -> Arrival:
@@ -312,6 +316,8 @@ def waiting_holders(holders: Mapping[int, Office], now: datetime) -> dict[int, d
 
     `holders` tells at which office each of them asks: its rules and its midnight count.
     """
+    if not holders:
+        return {}
     rows = Booking.objects.filter(
         holder_id__in=holders, state=State.EXPIRED, closed_at__gt=now - timedelta(hours=24)
     )

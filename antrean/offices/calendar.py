@@ -178,8 +178,6 @@ def rules_in_force(rows: Iterable[QueueRules], office_id: int, on: date) -> Queu
     in_force = [
         rules for rules in rows if rules.effective_on <= on and rules.office_id in {office_id, None}
     ]
-    return max(
-        in_force,
-        key=lambda rules: (rules.office_id is not None, rules.effective_on),
-        default=QueueRules(office_id=office_id, effective_on=on),
-    )
+    if not in_force:
+        return QueueRules(office_id=office_id, effective_on=on)
+    return max(in_force, key=lambda rules: (rules.office_id is not None, rules.effective_on))

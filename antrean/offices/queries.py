@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from antrean.offices.calendar import LONGEST_CLOSURE, Calendar, Closed, Release
+from antrean.kernel.fresh import Fresh
+from antrean.offices.calendar import (
+    LONGEST_CLOSURE,
+    Calendar,
+    Closed,
+    Release,
+    rules_in_force,
+)
 from antrean.offices.errors import OfficeNotFoundError
 from antrean.offices.models import (
     OPEN_STATES,
@@ -93,9 +100,37 @@ def rules(office: Office, on: date) -> QueueRules:
     return newest or QueueRules(office=office, effective_on=on)
 
 
-def rules_of(office_ids: Collection[int]) -> list[QueueRules]:
-    """Return every rule that may be in force at these offices; see `rules_in_force`."""
-    return list(QueueRules.objects.filter(Q(office__in=office_ids) | Q(office=None)))
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """An office and every rule that may be in force there."""
+
+    office: Office
+    all_rules: Sequence[QueueRules]
+
+    def rules(self, on: date) -> QueueRules:
+        return rules_in_force(self.all_rules, self.office.pk, on)
+
+
+_governed = Fresh[int, Governed](seconds=1, most=1000)
+
+
+def governed(office_ids: Collection[int]) -> dict[int, Governed]:
+    """Return these offices with their rules, those that there are, by id.
+
+    What an office is and decides may be a second old: a crowd asks for the same ones.
+    """
+    found = {}
+    for office_id in office_ids:
+        try:
+            found[office_id] = _governed.get(office_id, lambda pk=office_id: _govern(pk))  # type: ignore[misc]
+        except Office.DoesNotExist:
+            continue
+    return found
+
+
+def _govern(office_id: int) -> Governed:
+    theirs = Q(office=office_id) | Q(office=None)
+    return Governed(Office.objects.get(pk=office_id), list(QueueRules.objects.filter(theirs)))
 
 
 def days_of(

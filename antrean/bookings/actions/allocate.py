@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import OperationalError
 from django.db.models import Q
@@ -48,10 +48,11 @@ from antrean.bookings.errors import (
 )
 from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import CLOSED_STATES, Booking, Claim, Place, Slot
+from antrean.bookings.queries import Appointment
 from antrean.kernel import clock
 from antrean.kernel.codes import new_code
 from antrean.kernel.errors import DomainError
-from antrean.offices.models import Office
+from antrean.offices.queries import governed
 from antrean.people.actions import holders_for_contacts
 
 
@@ -66,7 +67,15 @@ class OutrunError(OperationalError):
 def allocate(requests: Sequence[Request], *, again: bool = True) -> list[Outcome]:
     """Return for each request its held booking or its refusal, in the caller's transaction.
 
-    Bookings come with their slot, office and places at hand.
+    Bookings come with their slot, office and places at hand. Arguments and errors are those
+    of `made`.
+    """
+    outcomes = made(requests, again=again)
+    return [outcome.booking if isinstance(outcome, Hold) else outcome for outcome in outcomes]
+
+
+def made(requests: Sequence[Request], *, again: bool) -> list[Hold | Outcome]:
+    """Return for each request its new hold, its refusal, or the booking it made before.
 
     Args:
         requests: decided in this order.
@@ -87,13 +96,34 @@ def allocate(requests: Sequence[Request], *, again: bool = True) -> list[Outcome
     return batch.told()
 
 
+@dataclass(slots=True)
+class Hold:
+    """A booking just made, as rows; as a model only for those who ask for that."""
+
+    rows: sql.HoldRows
+    slot: Slot
+    appointment: Appointment | None = None
+
+    @property
+    def booking(self) -> Booking:
+        """The booking with its slot, office and places at hand."""
+        booking = Booking(**self.rows.booking)
+        booking.slot = self.slot
+        prefetched = booking.places.all()
+        # Django fills these two itself, but only by reading what we have just written.
+        prefetched._result_cache = [Place(**place) for place in self.rows.places]  # noqa: SLF001
+        cached = {"places": prefetched}
+        booking._prefetched_objects_cache = cached  # type: ignore[attr-defined]  # noqa: SLF001
+        return booking
+
+
 class _Batch:
     """One batch on its way; the methods are called in the order in which they stand."""
 
     def __init__(self, requests: Sequence[Request], *, again: bool) -> None:
         self.requests = list(requests)
         self.again = again
-        self.outcomes: dict[int, Outcome] = {}
+        self.outcomes: dict[int, Hold | Outcome] = {}
         self.refused: dict[int, DomainError] = {}
         self.first: dict[str, int] = {}  # claim of a request → where in the batch it came first
         self.owners: dict[str, Booking] = {}  # of claims that others have
@@ -101,7 +131,6 @@ class _Batch:
         self.claimed: set[str] = set()
         self.let_go: set[str] = set()  # by others, between our claiming and our locks
         self.assigned: dict[str, int] = {}
-        self.hold_lengths: dict[tuple[int, str], timedelta] = {}
 
     @property
     def is_open(self) -> bool:
@@ -119,19 +148,14 @@ class _Batch:
 
     def look(self) -> None:
         self.now = clock.now()
-        self.offices = Office.objects.in_bulk({request.office_id for request in self.requests})
+        self.offices = governed({request.office_id for request in self.requests})
         for index, request in enumerate(self.requests):
-            if refusal := malformed(request, self.offices.get(request.office_id)):
+            office = self.offices.get(request.office_id)
+            if refusal := malformed(request, office.office if office else None):
                 self.outcomes[index] = refusal
-        self._remember_repeated()
-        self._refuse_hopeless()
-
-    def _remember_repeated(self) -> None:
-        """Answer the requests whose key is known; one repeated in the batch waits for its first."""
-        self._answer_owned({request.claim for _, request in self._open()})
-        for index, request in self._open():
-            if self.first.setdefault(request.claim, index) != index:
+            elif self.first.setdefault(request.claim, index) != index:
                 self.outcomes[index] = IdempotencyKeyReusedError()  # overwritten in `told`
+        self._refuse_hopeless()
 
     def _answer_owned(self, keys: Collection[str]) -> None:
         """Answer with the bookings that these keys of requests made, if they did."""
@@ -145,9 +169,14 @@ class _Batch:
         self.slot_ids = {slot.id for slot in slots}
         asking = [(index, request) for index, request in self._open() if not request.replaces]
         asks = [_ask(request, None) for _, request in asking]
-        for (index, _), refusal in zip(asking, hopeless(asks, slots, now=self.now), strict=True):
-            if refusal:
-                self.refused[index] = refusal
+        refused = {
+            index: refusal
+            for (index, _), refusal in zip(asking, hopeless(asks, slots, now=self.now), strict=True)
+            if refusal
+        }
+        # Somebody who asks again after getting a place is told of that place.
+        self._answer_owned({self.requests[index].claim for index in refused})
+        self.refused = {index: refused[index] for index in refused.keys() - self.outcomes.keys()}
 
     def _slots(self) -> list[OpenSlot]:
         by_id = {request.slot_id for _, request in self._open() if request.slot_id is not None}
@@ -163,8 +192,8 @@ class _Batch:
 
     def claim(self) -> None:
         new = self._recognise()
-        known = {request.holder_id for _, request in self._open()} - new
-        self.owners = self._owners({key for holder in known for key in seat_keys(holder)})
+        self.known = {request.holder_id for _, request in self._open()} - new
+        self.owners = self._owners({key for holder in self.known for key in seat_keys(holder)})
         self._choose_claims()
         self.claimed = sql.insert_claims(self.candidates)
         if lost := self.candidates.keys() - self.claimed:
@@ -197,8 +226,10 @@ class _Batch:
         Who cannot come again wants all four seats: one that others let go meanwhile counts.
         """
         order = list(self._open())
-        ids = sql.next_ids("bookings_booking", len(order))
+        everybody = sum(len(request.applicants) for _, request in order)
+        ids, place_ids = sql.next_ids(len(order), everybody)
         self.booking_ids = {index: pk for (index, _), pk in zip(order, ids, strict=True)}
+        self.place_ids = iter(place_ids)
         for index, request in order:
             people = len(request.applicants) if self.again else len(SEATS)
             seats = [
@@ -216,7 +247,9 @@ class _Batch:
         held = {booking.pk for booking in self.owners.values() if booking.state == State.HELD}
         replaced = {request.replaces for _, request in self._open() if request.replaces}
         self.settled: Settled = settle(
-            booking_ids=held | replaced, slot_ids=self.slot_ids, offices=self.offices
+            booking_ids=held | replaced,
+            slot_ids=self.slot_ids,
+            offices={pk: office.office for pk, office in self.offices.items()},
         )
         self.now = self.settled.now
         self._take_freed()
@@ -253,7 +286,11 @@ class _Batch:
                 if key.startswith("nik:")
             },
             waiting=queries.waiting_holders(
-                {request.holder_id: self.offices[request.office_id] for _, request in order},
+                {
+                    request.holder_id: self.offices[request.office_id].office
+                    for _, request in order
+                    if request.holder_id in self.known
+                },
                 self.now,
             ),
         )
@@ -302,18 +339,22 @@ class _Batch:
 
     def write(self) -> None:
         self._replace()
-        people = self._people_by_slot()
-        place_ids = iter(sql.next_ids("bookings_place", people.total()))
-        holds = [self._hold(index, grant, place_ids) for index, grant in self.grants.items()]
-        sql.insert_holds(holds)
+        holds = {index: self._hold(index, grant) for index, grant in self.grants.items()}
+        sql.insert_holds([hold.rows for hold in holds.values()])
         moved = {k: b for k, b in self.assigned.items() if self.candidates.get(k) != b}
         sql.assign_claims(moved)
-        sql.change_taken(people)
+        sql.change_taken(self._people_by_slot())
         in_vain = self.claimed - self.assigned.keys()
         if in_vain:
             Claim.objects.filter(key__in=in_vain).delete()
-        for index, hold in zip(self.grants, holds, strict=True):
-            self.outcomes[index] = self._booking(hold)
+        self._appoint(holds.values())
+        self.outcomes |= holds
+
+    def _appoint(self, holds: Collection[Hold]) -> None:
+        slots = {hold.slot.pk: hold.slot for hold in holds}
+        appointments = queries.appointments(slots.values(), self.offices)
+        for hold in holds:
+            hold.appointment = appointments[hold.slot.pk]
 
     def _replace(self) -> None:
         gone: set[int] = set()
@@ -335,9 +376,12 @@ class _Batch:
             people[grant.slot_id] += len(grant.seats)
         return people
 
-    def _hold(self, index: int, grant: Grant, place_ids: Iterator[int]) -> sql.Hold:
+    def _hold(self, index: int, grant: Grant) -> Hold:
         request, slot = self.requests[index], self.settled.slots[grant.slot_id]
-        pk, until = self.booking_ids[index], self.now + self._hold_length(request)
+        office = self.offices[request.office_id]
+        allowed = office.rules(office.office.today(self.now))
+        until = self.now + queries.allowed_hold(allowed, request.channel)
+        pk = self.booking_ids[index]
         keys = [request.claim, *map(nik_key, request.niks)]
         keys += [seat_key(request.holder_id, seat) for seat in grant.seats]
         self.assigned |= dict.fromkeys(keys, pk)
@@ -356,7 +400,7 @@ class _Batch:
         }
         places = [
             {
-                "id": next(place_ids),
+                "id": next(self.place_ids),
                 "booking_id": pk,
                 "position": position,
                 "seat": seat,
@@ -374,20 +418,7 @@ class _Batch:
                 zip(request.applicants, grant.seats, strict=True), start=1
             )
         ]
-        return sql.Hold(booking, places, request.actor)
-
-    def _booking(self, hold: sql.Hold) -> Booking:
-        booking = Booking(**hold.booking)
-        booking.slot = self.settled.slots[booking.slot_id]
-        return queries.with_places(booking, [Place(**place) for place in hold.places])
-
-    def _hold_length(self, request: Request) -> timedelta:
-        # Read once a batch: it is the same for everybody who asks the same way.
-        way = (request.office_id, request.channel)
-        if way not in self.hold_lengths:
-            office = self.offices[request.office_id]
-            self.hold_lengths[way] = queries.hold_length(office, request.channel, self.now)
-        return self.hold_lengths[way]
+        return Hold(sql.HoldRows(booking, places, request.actor), slot)
 
     # 6. say why not
 
@@ -405,19 +436,21 @@ class _Batch:
             if alike not in answers:
                 answers[alike] = queries.explained(
                     refusal,
-                    office=self.offices[request.office_id],
+                    office=self.offices[request.office_id].office,
                     people=len(request.applicants),
                     days=days,
                 )
             told = answers[alike]
             self.outcomes[index] = type(told)(**told.facts)
 
-    def told(self) -> list[Outcome]:
+    def told(self) -> list[Hold | Outcome]:
         """Return the outcomes in order; a key repeated inside the batch tells the first one's."""
         for index, request in enumerate(self.requests):
             first = self.first.get(request.claim)
             if first is not None and first != index:
                 outcome = self.outcomes[first]
+                if isinstance(outcome, Hold):
+                    outcome = outcome.booking
                 self.outcomes[index] = (
                     same(outcome, request) if isinstance(outcome, Booking) else outcome
                 )

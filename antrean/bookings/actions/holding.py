@@ -8,7 +8,6 @@ done again too: if its commit had come through, the requests' keys tell what the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import (
     DatabaseError,
@@ -18,12 +17,10 @@ from django.db import (
     transaction,
 )
 
-from antrean.bookings import queries
-from antrean.bookings.actions.allocate import OutrunError, allocate
+from antrean.bookings.actions.allocate import Hold, OutrunError, made
 from antrean.bookings.actions.line import Line
 from antrean.bookings.actions.requests import Request
 from antrean.bookings.models import Booking
-from antrean.bookings.queries import Appointment
 
 # In line before one process: at some thousand a second nobody here waits a second.
 LONGEST_LINE = 256
@@ -35,19 +32,13 @@ _TRIES = 3
 _PASSING = {"40001", "40P01", "55P03", "57014"}
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A booking that a request made, now or before, and when its people report."""
-
-    booking: Booking
-    appointment: Appointment
+type _Told = Hold | Booking | Exception
 
 
-type _Told = Held | Exception
-
-
-def book(request: Request) -> Held:
+def book(request: Request) -> Hold | Booking:
     """Hold places for one party, or raise why not, in a transaction of the line's.
+
+    Returns the booking that the same request made before, if it did.
 
     Raises:
         DomainError: the rule that refuses; TooManyRequestsError when too many stand in line.
@@ -60,8 +51,9 @@ def book(request: Request) -> Held:
 
 
 def hold(request: Request) -> Booking:
-    """Return the booking alone; see `book`."""
-    return book(request).booking
+    """Return the booking as a model, new or not; see `book`."""
+    held = book(request)
+    return held.booking if isinstance(held, Hold) else held
 
 
 def _decide(requests: Sequence[Request]) -> list[_Told]:
@@ -97,13 +89,7 @@ def _passes(error: OperationalError) -> bool:
 
 def _together(requests: Sequence[Request], *, again: bool) -> list[_Told]:
     with transaction.atomic():
-        outcomes = allocate(requests, again=again)
-        slots = [outcome.slot for outcome in outcomes if isinstance(outcome, Booking)]
-        appointments = queries.appointments(slots)
-    return [
-        Held(outcome, appointments[outcome.slot_id]) if isinstance(outcome, Booking) else outcome
-        for outcome in outcomes
-    ]
+        return [*made(requests, again=again)]
 
 
 _line = Line(_decide, longest=LONGEST_LINE, most=LARGEST_BATCH, patience=PATIENCE_SECONDS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -52,12 +53,18 @@ _INSERT_EVENTS = Statement(
     " SELECT booking, 'hold', at, channel, actor, '', '' FROM {given}",
     "booking int, at instant, channel text, actor text",
 )
-_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-_LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = %s"
+_NEXT_IDS = (
+    "SELECT nextval('bookings_booking_id_seq') FROM generate_series(1, %s)"
+    " UNION ALL SELECT nextval('bookings_place_id_seq') FROM generate_series(1, %s)"
+)
+_LAST_IDS = (
+    "SELECT seq FROM sqlite_sequence WHERE name = 'bookings_booking'",
+    "SELECT seq FROM sqlite_sequence WHERE name = 'bookings_place'",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class HoldRows:
     """A booking and its places as rows: columns by name, those left out have their defaults."""
 
     booking: Row
@@ -65,16 +72,24 @@ class Hold:
     actor: str
 
 
-def next_ids(table: str, count: int) -> list[int]:
-    """Return ids for rows that this transaction may come to write."""
+def next_ids(bookings: int, places: int) -> tuple[list[int], list[int]]:
+    """Return ids for so many rows that this transaction may come to write."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_NEXT_IDS, [table, count])
-            return [pk for (pk,) in cursor.fetchall()]
+            cursor.execute(_NEXT_IDS, [bookings, places])
+            ids = [pk for (pk,) in cursor.fetchall()]
+            return ids[:bookings], ids[bookings:]
         # We are the only writer: nobody else takes them before our end.
-        cursor.execute(_LAST_ID, [table])
-        (last,) = cursor.fetchone() or (0,)
-        return list(range(last + 1, last + 1 + count))
+        lasts = [_first_column(cursor, select) for select in _LAST_IDS]
+        counts = (bookings, places)
+        taken = [list(range(last + 1, last + 1 + n)) for last, n in zip(lasts, counts, strict=True)]
+        return taken[0], taken[1]
+
+
+def _first_column(cursor: Any, select: str) -> int:
+    cursor.execute(select)
+    (last,) = cursor.fetchone() or (0,)
+    return int(last)
 
 
 def insert_claims(bookings: Mapping[str, int | None]) -> set[str]:
@@ -96,7 +111,7 @@ def change_taken(people: Mapping[int, int]) -> None:
     _CHANGE_TAKEN.run(connection, changed)
 
 
-def insert_holds(holds: Sequence[Hold]) -> None:
+def insert_holds(holds: Sequence[HoldRows]) -> None:
     """Write held bookings with their places, and an event for each booking."""
     _INSERT_BOOKINGS.run(connection, [hold.booking for hold in holds])
     _INSERT_PLACES.run(connection, [place for hold in holds for place in hold.places])
