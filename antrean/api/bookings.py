@@ -74,7 +74,7 @@ class Bookings(ClientController):
                 contact=read.contact,
                 applicants=read.applicants,
                 channel="api",
-                slot_id=parsed_body.slot_id or None,
+                slot_id=int(parsed_body.slot_id) if parsed_body.slot_id else None,
                 day=parsed_body.day or None,
                 service=parsed_body.service,
                 scope=self.client.booking_scope,
@@ -229,5 +229,7 @@ class Reschedule(MoveController):
             raise BookingNotFoundError
         self.require("book")
         key = self.key_for(found.code, parsed_headers)
-        actions.reschedule(found.code, self.actor, slot_id=parsed_body.slot_id, request_key=key)
+        actions.reschedule(
+            found.code, self.actor, slot_id=int(parsed_body.slot_id), request_key=key
+        )
         return self.shown(parsed_path.code)

@@ -107,11 +107,11 @@ def _live_booking(code: str, slot: Slot) -> str:
 
 def _moved_by_time(found: Booking, appointment: Appointment) -> Callable[[str], State]:
     """Return how a state of this booking reads now: time has moved it, even if no worker ran."""
-    now, day = clock.now(), appointment.day
+    now = clock.now()
     moved = {}
     if now >= found.held_until:
         moved["held"] = "expired"
-    if day is not None and day.state == "open" and now >= appointment.arrival.ends:
+    if appointment.is_open and now >= appointment.arrival.ends:
         moved["confirmed"] = "forfeited"
     return lambda state: cast("State", moved.get(state, state))  # The column's choices are these.
 

@@ -41,7 +41,7 @@ class Bookable(Protocol):
     def closed_reason(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class OpenSlot:
     """A slot as the batch finds it; `room` counts people and is at least 0."""
 

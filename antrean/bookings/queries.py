@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from antrean.bookings.allocation import OpenSlot, why_not_bookable
@@ -29,6 +30,7 @@ from antrean.bookings.errors import (
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import OPEN_STATES, Booking, Claim, Place, Slot
 from antrean.kernel.errors import DomainError
+from antrean.kernel.rows import Statement
 from antrean.offices.models import Office, OfficeDay, QueueRules
 from antrean.offices.queries import Governed, days_of, release_of, rules, why_closed
 
@@ -121,10 +123,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A slot's arrival, and the office's day, if it is known yet, which may still move it."""
+    """A slot's arrival, and whether the office's day was opened, so that its end counts."""
 
     arrival: Arrival
-    day: OfficeDay | None
+    is_open: bool
 
 
 def appointment(slot: Slot) -> Appointment:
@@ -142,13 +144,13 @@ def appointments(
     """
     if not slots:
         return {}
-    office_ids = {slot.office_id for slot in slots}
-    days = days_of(office_ids, {slot.day for slot in slots})
+    days = days_of({(slot.office_id, slot.day) for slot in slots})
     found = {}
     for slot in slots:
-        day, office = days.get((slot.office_id, slot.day)), offices.get(slot.office_id)
+        state, delay = days.get((slot.office_id, slot.day), ("planned", 0))
+        office = offices.get(slot.office_id)
         allowed = office.rules(slot.day) if office else rules(slot.office, slot.day)
-        found[slot.pk] = Appointment(_arrival(slot, allowed, day), day)
+        found[slot.pk] = Appointment(_arrival(slot, allowed, delay), state == "open")
     return found
 
 
@@ -157,13 +159,13 @@ def arrival(slot: Slot) -> Arrival:
     return appointment(slot).arrival
 
 
-def _arrival(slot: Slot, allowed: QueueRules, day: OfficeDay | None) -> Arrival:
+def _arrival(slot: Slot, allowed: QueueRules, delay_minutes: int) -> Arrival:
     office = slot.office
     doors = office.at(slot.day, office.doors_open)
     earliest = slot.starts_at - timedelta(minutes=allowed.arrive_earliest_minutes)
     asked = slot.starts_at - timedelta(minutes=allowed.arrive_asked_minutes)
     starts = min(max(doors, earliest), slot.starts_at)
-    late = allowed.grace_minutes + (day.delay_minutes if day else 0)
+    late = allowed.grace_minutes + delay_minutes
     return Arrival(starts, max(asked, starts), slot.starts_at + timedelta(minutes=late))
 
 
@@ -197,31 +199,33 @@ def remaining(slots: QuerySet[Slot], now: datetime) -> QuerySet[Slot]:
     )
 
 
-def open_slots(which: Q, now: datetime) -> list[OpenSlot]:
-    """Return the slots as they are, without a lock, for `allocation` to decide on."""
-    rows = remaining(Slot.objects.filter(which), now).values_list(
-        "pk",
-        "office_id",
-        "day",
-        "starts_at",
-        "bookable_from",
-        "bookable_until",
-        "closed_reason",
-        F("remaining"),
+def open_slots(
+    slot_ids: Collection[int], days: Collection[tuple[int, date]], now: datetime
+) -> list[OpenSlot]:
+    """Return these slots, and all of the days (office id, day), as they are, without a lock."""
+    rows = [{"slot": pk, "at": now} for pk in slot_ids]
+    found = _SLOTS_BY_ID.run(connection, rows)
+    on_days = [{"office": office_id, "day": day, "at": now} for office_id, day in days]
+    found += _SLOTS_BY_DAY.run(connection, on_days)
+    return [OpenSlot(*row) for row in dict.fromkeys(found)]
+
+
+def _slots_where(condition: str, given: str) -> Statement:
+    return Statement(
+        "SELECT slot.id, slot.office_id, slot.day, slot.starts_at, slot.bookable_from,"  # noqa: S608
+        " slot.bookable_until, slot.capacity - slot.taken + (SELECT count(*) FROM bookings_place"
+        " WHERE slot_id = slot.id AND frees_at IS NOT NULL AND frees_at <= given.at),"
+        f" slot.closed_reason FROM {{given}} JOIN bookings_slot AS slot ON {condition}",
+        f"{given}, at instant",
+        returns="id int, office int, day date, starts_at instant, bookable_from instant,"
+        " bookable_until instant, room int, closed_reason text",
     )
-    return [
-        OpenSlot(
-            id=row[0],
-            office_id=row[1],
-            day=row[2],
-            starts_at=row[3],
-            bookable_from=row[4],
-            bookable_until=row[5],
-            closed_reason=row[6],
-            room=row[7],
-        )
-        for row in rows
-    ]
+
+
+_SLOTS_BY_ID = _slots_where("slot.id = given.slot", "slot int")
+_SLOTS_BY_DAY = _slots_where(
+    "slot.office_id = given.office AND slot.day = given.day", "office int, day date"
+)
 
 
 def days(office: Office, first: date, count: int, now: datetime) -> list[DayRoom]:

@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from antrean.kernel.fresh import Fresh
+from antrean.kernel.rows import Statement
 from antrean.offices.calendar import (
     LONGEST_CLOSURE,
     Calendar,
@@ -22,7 +24,6 @@ from antrean.offices.models import (
     Closure,
     ExtraDay,
     Office,
-    OfficeDay,
     OpeningHours,
     QueueRules,
 )
@@ -133,12 +134,19 @@ def _govern(office_id: int) -> Governed:
     return Governed(Office.objects.get(pk=office_id), list(QueueRules.objects.filter(theirs)))
 
 
-def days_of(
-    office_ids: Collection[int], days: Collection[date]
-) -> dict[tuple[int, date], OfficeDay]:
-    """Return the days of these offices on these dates, by office id and date."""
-    found = OfficeDay.objects.filter(office__in=office_ids, day__in=days)
-    return {(day.office_id, day.day): day for day in found}
+_DAYS = Statement(
+    "SELECT office_id, offices_officeday.day, state, delay_minutes FROM {given}"
+    " JOIN offices_officeday ON office_id = office AND offices_officeday.day = given.day",
+    "office int, day date",
+    returns="office int, day date, state text, delay int",
+)
+
+
+def days_of(which: Collection[tuple[int, date]]) -> dict[tuple[int, date], tuple[str, int]]:
+    """Return state and minutes of delay of these days (office id, date), as far as they exist."""
+    rows = [{"office": office_id, "day": day} for office_id, day in which]
+    found = _DAYS.run(connection, rows)
+    return {(office_id, day): (state, delay) for office_id, day, state, delay in found}
 
 
 def hours(office: Office, day: date) -> DayHours | None:

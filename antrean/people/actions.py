@@ -29,6 +29,29 @@ type _Names = Mapping[str, str]
 type _Known = Mapping[str, Identity]
 
 
+# Sorted, and `WHERE true` because SQLite takes the ON of a SELECT for a join's.
+_INSERT_IDENTITIES = Statement(
+    "INSERT INTO people_identity (holder_id, kind, value, since)"
+    " SELECT holder, kind, value, since FROM {given} WHERE true ORDER BY kind, value"
+    " ON CONFLICT (kind, value) DO NOTHING RETURNING holder_id",
+    "holder int, kind text, value text, since instant",
+    returns="holder int",
+)
+_INSERT_HOLDERS = Statement(
+    "INSERT INTO people_holder (language, created_at, notice_version)"
+    " SELECT 'id', created_at, '' FROM {given} RETURNING id",
+    "created_at instant",
+    returns="id int",
+)
+_FIND_IDENTITIES = Statement(
+    "SELECT kind, value, holder_id, leaving_since IS NOT NULL FROM {given}"
+    " JOIN people_identity USING (kind, value)"
+    " JOIN people_holder ON people_holder.id = people_identity.holder_id",
+    "kind text, value text",
+    returns="kind text, value text, holder int, leaves bool",
+)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Contact:
     """A way to reach a person."""
@@ -90,7 +113,7 @@ def holders_for_contacts(contacts: Collection[Contact]) -> Contacted:
         {"holder": pk, "kind": contact.kind, "value": contact.value, "since": now}
         for pk, contact in zip(made, missing, strict=True)
     ]
-    named = set(_INSERT_IDENTITIES.returning(connection, rows))
+    named = {pk for (pk,) in _INSERT_IDENTITIES.run(connection, rows)}
     holders |= {contact: pk for pk, contact in zip(made, missing, strict=True) if pk in named}
     if len(named) < len(made):
         # Somebody else added the same contact just now: it is theirs whom they added.
@@ -166,27 +189,11 @@ def note_notice(holder_id: int, version: str, at: datetime) -> None:
     )
 
 
-# Sorted, and `WHERE true` because SQLite takes the ON of a SELECT for a join's.
-_INSERT_IDENTITIES = Statement(
-    "INSERT INTO people_identity (holder_id, kind, value, since)"
-    " SELECT holder, kind, value, since FROM {given} WHERE true ORDER BY kind, value"
-    " ON CONFLICT (kind, value) DO NOTHING RETURNING holder_id",
-    "holder int, kind text, value text, since instant",
-)
-_INSERT_HOLDERS = Statement(
-    "INSERT INTO people_holder (language, created_at, notice_version)"
-    " SELECT 'id', created_at, '' FROM {given} RETURNING id",
-    "created_at instant",
-)
-
-
 def _holder_ids(contacts: Collection[Contact]) -> dict[Contact, int]:
     """Return the holders of these contacts; who asked to be forgotten is nobody's any more."""
-    kinds = {contact.kind for contact in contacts}
-    values = {contact.value for contact in contacts}
-    known = Identity.objects.filter(kind__in=kinds, value__in=values)
-    found = list(known.values_list("kind", "value", "holder_id", "holder__leaving_since"))
-    leaving = {holder_id for *_, holder_id, since in found if since}
+    rows = [{"kind": contact.kind, "value": contact.value} for contact in contacts]
+    found = _FIND_IDENTITIES.run(connection, rows)
+    leaving = {holder_id for *_, holder_id, leaves in found if leaves}
     for holder_id in leaving:
         forget(holder_id)
     return {
@@ -197,7 +204,8 @@ def _holder_ids(contacts: Collection[Contact]) -> dict[Contact, int]:
 
 
 def _new_holders(count: int) -> list[int]:
-    return _INSERT_HOLDERS.returning(connection, [{"created_at": clock.now()}] * count)
+    rows = [{"created_at": clock.now()}] * count
+    return [pk for (pk,) in _INSERT_HOLDERS.run(connection, rows)]
 
 
 def _given(**names: str | None) -> dict[str, str]:

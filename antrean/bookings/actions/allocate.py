@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import OperationalError
-from django.db.models import Q
 
 from antrean.bookings import queries
 from antrean.bookings.actions import sql
@@ -180,13 +179,8 @@ class _Batch:
 
     def _slots(self) -> list[OpenSlot]:
         by_id = {request.slot_id for _, request in self._open() if request.slot_id is not None}
-        days = {(r.office_id, r.day) for _, r in self._open() if r.slot_id is None}
-        if not by_id and not days:
-            return []
-        which = Q(pk__in=by_id)
-        for office_id, day in days:
-            which |= Q(office_id=office_id, day=day)
-        return queries.open_slots(which, self.now)
+        days = {(r.office_id, r.day) for _, r in self._open() if r.slot_id is None and r.day}
+        return queries.open_slots(by_id, days, self.now)
 
     # 2. holders, then claims
 

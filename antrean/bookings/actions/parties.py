@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Value, When
 
 from antrean.bookings.actions import sql
 from antrean.bookings.allocation import SEATS
@@ -130,11 +130,7 @@ def settle(
     booking `keep` is locked but left as it is, overdue or not. `offices` are those that the
     caller has at hand.
     """
-    soon = Q(frees_at__lte=clock.now() + _LOCKS_TAKE)
-    ids = set(booking_ids)
-    if slot_ids:
-        waiting = Place.objects.filter(soon, slot_id__in=slot_ids)
-        ids |= set(waiting.values_list("booking_id", flat=True))
+    ids = set(booking_ids) | sql.freeing(slot_ids, by=clock.now() + _LOCKS_TAKE)
     found = Booking.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     bookings = {booking.pk: booking for booking in found} if ids else {}
     wanted = set(slot_ids) | {booking.slot_id for booking in bookings.values()}
@@ -145,13 +141,11 @@ def settle(
 
 
 def _locked_slots(ids: Collection[int], offices: Mapping[int, Office]) -> dict[int, Slot]:
-    locking = Slot.objects.select_for_update(no_key=True, of=("self",))
-    if not offices:
-        locking = locking.select_related("office")
-    slots = {slot.pk: slot for slot in locking.filter(pk__in=ids).order_by("pk")}
+    slots = {slot.pk: slot for slot in sql.lock_slots(ids)}
+    missing = {slot.office_id for slot in slots.values()} - offices.keys()
+    offices = {**offices, **Office.objects.in_bulk(missing)} if missing else offices
     for slot in slots.values():
-        if slot.office_id in offices:
-            slot.office = offices[slot.office_id]
+        slot.office = offices[slot.office_id]
     return slots
 
 

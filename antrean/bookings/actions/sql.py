@@ -5,12 +5,14 @@ Each writes a whole batch at once; columns that are the same for every hold stan
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
+from antrean.bookings.models import Slot
 from antrean.kernel.rows import Row, Statement
 
 # Sorted: two batches that want some of the same wait for one another here, in one order, and
@@ -19,6 +21,7 @@ _INSERT_CLAIMS = Statement(
     "INSERT INTO bookings_claim (key, booking_id) SELECT key, booking FROM {given}"
     " WHERE true ORDER BY key ON CONFLICT (key) DO NOTHING RETURNING key",
     "key text, booking int",
+    returns="key text",
 )
 _ASSIGN_CLAIMS = Statement(
     "UPDATE bookings_claim SET booking_id = given.booking FROM {given}"
@@ -29,6 +32,25 @@ _CHANGE_TAKEN = Statement(
     "UPDATE bookings_slot SET taken = taken + given.people FROM {given}"
     " WHERE bookings_slot.id = given.slot",
     "slot int, people int",
+)
+_FREEING = Statement(
+    "SELECT DISTINCT booking_id FROM {given} JOIN bookings_place ON slot_id = slot"
+    " WHERE frees_at IS NOT NULL AND frees_at <= given.at",
+    "slot int, at instant",
+    returns="booking int",
+)
+_SLOT_COLUMNS = (
+    "id int, office_id int, day date, starts_at instant, ends_at instant, capacity int, taken int,"
+    " bookable_from instant, bookable_until instant, first_number int, block_size int,"
+    " numbers_given int, closed_reason text"
+)
+_SLOT_NAMES = [column.split()[0] for column in _SLOT_COLUMNS.split(", ")]
+_LOCK_SLOTS = Statement(
+    f"SELECT {', '.join(_SLOT_NAMES)} FROM bookings_slot"  # noqa: S608  # our own columns
+    " WHERE id IN (SELECT slot FROM {given}) ORDER BY id{lock}",
+    "slot int",
+    returns=_SLOT_COLUMNS,
+    lock=" FOR NO KEY UPDATE",
 )
 _INSERT_BOOKINGS = Statement(
     "INSERT INTO bookings_booking (id, code, holder_id, slot_id, service, channel, scope, state,"
@@ -92,12 +114,24 @@ def _first_column(cursor: Any, select: str) -> int:
     return int(last)
 
 
+def freeing(slot_ids: Collection[int], *, by: datetime) -> set[int]:
+    """Return the bookings with places of these slots that will be free at the instant `by`."""
+    rows = [{"slot": pk, "at": by} for pk in slot_ids]
+    return {pk for (pk,) in _FREEING.run(connection, rows)}
+
+
+def lock_slots(ids: Collection[int]) -> list[Slot]:
+    """Return these slots, locked in the order of their ids."""
+    rows = _LOCK_SLOTS.run(connection, [{"slot": pk} for pk in ids])
+    return [Slot.from_db(DEFAULT_DB_ALIAS, _SLOT_NAMES, row) for row in rows]
+
+
 def insert_claims(bookings: Mapping[str, int | None]) -> set[str]:
     """Claim the keys that nobody has, each for its booking, and return those keys.
 
     Bookings may be written later in the transaction: references are checked at its end.
     """
-    return set(_INSERT_CLAIMS.returning(connection, _claims(bookings)))
+    return {key for (key,) in _INSERT_CLAIMS.run(connection, _claims(bookings))}
 
 
 def assign_claims(bookings: Mapping[str, int]) -> None:
