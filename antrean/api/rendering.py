@@ -11,10 +11,10 @@ from django.conf import settings
 from antrean.api.schemas import ApplicantOut, BookingOut, DayOut, OfficeOut, SlotOut, State
 from antrean.bookings import queries
 from antrean.bookings.models import Booking
-from antrean.bookings.queries import Arrival, DayRoom
+from antrean.bookings.queries import DayRoom, Standing
 from antrean.kernel import clock
 from antrean.kernel.addresses import live_address
-from antrean.offices.models import Office, OfficeDay
+from antrean.offices.models import Office
 from antrean.offices.queries import OfficeListing
 
 # A page that shows a day may stay open for as long as this before it asks anew, and up to an
@@ -56,10 +56,14 @@ def days(office: Office, rooms: Iterable[DayRoom], now: datetime) -> list[DayOut
 
 def booking(found: Booking) -> BookingOut:
     """Return a booking read by `bookings.queries.booking`, as of this instant."""
+    (standing,) = queries.standings([found])
+    return booking_standing(standing, clock.now())
+
+
+def booking_standing(standing: Standing, now: datetime) -> BookingOut:
+    found, arrival = standing.booking, standing.arrival
     slot, office = found.slot, found.slot.office
-    day = OfficeDay.objects.filter(office=office, day=slot.day).first()
-    arrival = queries.arrival(slot, day)
-    now_is = _moved_by_time(found, day, arrival)
+    now_is = _moved_by_time(standing, now)
     return BookingOut(
         code=found.code,
         state=now_is(found.state),
@@ -75,15 +79,12 @@ def booking(found: Booking) -> BookingOut:
     )
 
 
-def _moved_by_time(
-    found: Booking, day: OfficeDay | None, arrival: Arrival
-) -> Callable[[str], State]:
+def _moved_by_time(standing: Standing, now: datetime) -> Callable[[str], State]:
     """Return how a state of this booking reads now: time has moved it, even if no worker ran."""
-    now = clock.now()
     moved = {}
-    if now >= found.held_until:
+    if now >= standing.booking.held_until:
         moved["held"] = "expired"
-    if day is not None and day.state == "open" and now >= arrival.ends:
+    if standing.is_running and now >= standing.arrival.ends:
         moved["confirmed"] = "forfeited"
     return lambda state: cast("State", moved.get(state, state))  # The column's choices are these.
 

@@ -7,7 +7,7 @@ whether or not a worker has swept it up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -28,8 +28,8 @@ from antrean.bookings.errors import (
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import OPEN_STATES, Booking, Place, Slot
 from antrean.kernel.errors import DomainError
-from antrean.offices.models import Office, OfficeDay
-from antrean.offices.queries import release_of, rules, why_closed
+from antrean.offices.models import Office, OfficeDay, QueueRules
+from antrean.offices.queries import release_of, rules, rules_of, why_closed
 
 NEAREST = 5
 HORIZON_DAYS = 31
@@ -65,6 +65,11 @@ def booking(code: str) -> Booking:
     if found is None:
         raise BookingNotFoundError(booking=code)
     return found
+
+
+def bookings(codes: Collection[str]) -> QuerySet[Booking]:
+    """Return the bookings with these codes, in no order."""
+    return _whole().filter(code__in=codes)
 
 
 def open_bookings(holder_id: int) -> QuerySet[Booking]:
@@ -107,16 +112,58 @@ def arrival(slot: Slot, day: OfficeDay | None = None) -> Arrival:
 
     `day` is the slot's office-day if the caller has it; its delay moves the end.
     """
-    office = slot.office
-    allowed = rules(office, slot.day)
     if day is None:
-        day = OfficeDay.objects.filter(office=office, day=slot.day).first()
-    doors = office.at(slot.day, office.doors_open)
+        day = OfficeDay.objects.filter(office=slot.office, day=slot.day).first()
+    return _arrival(slot, day, rules(slot.office, slot.day))
+
+
+def _arrival(slot: Slot, day: OfficeDay | None, allowed: QueueRules) -> Arrival:
+    doors = slot.office.at(slot.day, slot.office.doors_open)
     earliest = slot.starts_at - timedelta(minutes=allowed.arrive_earliest_minutes)
     asked = slot.starts_at - timedelta(minutes=allowed.arrive_asked_minutes)
     starts = min(max(doors, earliest), slot.starts_at)
     late = allowed.grace_minutes + (day.delay_minutes if day else 0)
     return Arrival(starts, max(asked, starts), slot.starts_at + timedelta(minutes=late))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A booking, and what its office's day makes of it."""
+
+    booking: Booking
+    day: OfficeDay | None
+    arrival: Arrival
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the day was opened and runs: only then is anybody late."""
+        return self.day is not None and self.day.state == "open"
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """Return when time alone makes something else of it; None when it does not."""
+        states = {place.state for place in self.booking.places.all()}
+        instants = []
+        if State.HELD in states:
+            instants.append(self.booking.held_until)
+        if State.CONFIRMED in states and self.is_running:
+            instants.append(self.arrival.ends)
+        return min((instant for instant in instants if instant > now), default=None)
+
+
+def standings(found: Collection[Booking]) -> list[Standing]:
+    """Return how bookings read by this module stand, in two queries for all of them."""
+    days = {(one.slot.office, one.slot.day) for one in found}
+    allowed = rules_of(days)
+    rows = OfficeDay.objects.filter(
+        office__in={office for office, _ in days}, day__in={day for _, day in days}
+    )
+    running = {(row.office_id, row.day): row for row in rows}
+    standing = []
+    for one in found:
+        key = (one.slot.office_id, one.slot.day)
+        day = running.get(key)
+        standing.append(Standing(one, day, _arrival(one.slot, day, allowed[key])))
+    return standing
 
 
 def lateness(office: Office, day: OfficeDay) -> timedelta:
@@ -156,12 +203,13 @@ def days(office: Office, first: date, count: int, now: datetime) -> list[DayRoom
     for slot in rows.order_by("starts_at"):
         by_day[slot.day].append(slot)
     return [
-        _day_room(office, first + timedelta(days=n), by_day[first + timedelta(days=n)], now)
+        day_room(office, first + timedelta(days=n), by_day[first + timedelta(days=n)], now)
         for n in range(count)
     ]
 
 
-def _day_room(office: Office, day: date, slots: Iterable[Slot], now: datetime) -> DayRoom:
+def day_room(office: Office, day: date, slots: Iterable[Slot], now: datetime) -> DayRoom:
+    """Return the room of a day, whose slots have what `remaining` adds."""
     rooms = [
         SlotRoom(
             slot.pk,

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from antrean.offices.calendar import LONGEST_CLOSURE, Calendar, Closed, Release
+from antrean.offices.calendar import (
+    LONGEST_CLOSURE,
+    Calendar,
+    Closed,
+    Release,
+    rules_in_force,
+)
 from antrean.offices.errors import OfficeNotFoundError
 from antrean.offices.models import (
     OPEN_STATES,
@@ -89,6 +96,17 @@ def rules(office: Office, on: date) -> QueueRules:
     in_force = QueueRules.objects.filter(Q(office=office) | Q(office=None), effective_on__lte=on)
     newest = in_force.order_by(F("office").desc(nulls_last=True), "-effective_on").first()
     return newest or QueueRules(office=office, effective_on=on)
+
+
+def rules_of(days: Iterable[tuple[Office, date]]) -> dict[tuple[int, date], QueueRules]:
+    """Return the rules in force on days of offices, by office id and day, in one query."""
+    wanted = {(office.pk, day): office for office, day in days}
+    offices = {office_id for office_id, _ in wanted}
+    given = list(QueueRules.objects.filter(Q(office__in=offices) | Q(office=None)))
+    return {
+        (office_id, day): rules_in_force(given, office, day)
+        for (office_id, day), office in wanted.items()
+    }
 
 
 def hours(office: Office, day: date) -> DayHours | None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import resource
 
+from django.conf import settings
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 
-from antrean.config import http, logs
+from antrean.config import http
 from antrean.config.commands import Subparsers
 from antrean.config.processes import end_with_parent
 
 # Streams stay open and cost little: the limit is far above what one node serves.
 STREAMS = 20_000
+# What a reader who stalls may have waiting in this process, beside what the kernel keeps.
+BUFFER_BYTES = 16 * 1024
 
 
 def register(subparsers: Subparsers) -> None:
@@ -24,12 +28,21 @@ def register(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     end_with_parent()
-    logs.configure(sys.stdout)
+    _allow_many_connections()
+    # One thread reads for all streams: a pool would only hold more connections.
+    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
     http.serve(
         "antrean.live.app:application",
-        interface=Interfaces.ASGINL,
+        interface=Interfaces.ASGI,
         host=arguments.host,
         port=arguments.port,
+        http1_settings=HTTP1Settings(max_buffer_size=BUFFER_BYTES),
         backlog=STREAMS,
         backpressure=STREAMS,
     )
+
+
+def _allow_many_connections() -> None:
+    """Every stream is a file to the kernel, which allows a process a thousand unless asked."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
