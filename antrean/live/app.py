@@ -7,6 +7,8 @@ signed may look until the instant it names.
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -53,6 +55,7 @@ class Application:
     async def _live(self, receive: Receive, send: Send) -> None:
         """Follow changes for as long as this process serves: begun here, after any fork."""
         await receive()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._stop)
         tasks = [
             asyncio.create_task(self.hub.run()),
             asyncio.create_task(follow(self.hub, self.reader)),
@@ -61,9 +64,13 @@ class Application:
         await receive()
         for task in tasks:
             task.cancel()
-        self.hub.end()
         self.reader.stop()
         await send({"type": "lifespan.shutdown.complete"})
+
+    def _stop(self) -> None:
+        """End all streams, which the server would wait for; SIGINT tells it the same."""
+        self.hub.end()
+        os.kill(os.getpid(), signal.SIGINT)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]
