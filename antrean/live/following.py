@@ -6,10 +6,11 @@ Both and the reader have one connection each, opened by whoever serves and never
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
 
 import structlog
 from django.conf import settings
@@ -29,6 +30,8 @@ POLL_SECONDS = 0.1
 # A connection that says nothing for so long is asked whether it is still there.
 SILENCE_SECONDS = 15.0
 ANSWER_SECONDS = 5.0
+# For libpq: a server that fell silent is given up, and asked for anew.
+IMPATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.1, 5.0
 
 
@@ -41,7 +44,7 @@ class Reader:
         self._data_version: int | None = None
 
     async def read(self, subjects: Collection[str]) -> Mapping[str, State]:
-        return await self._in_thread(reading.read, subjects)
+        return await self._in_thread(partial(reading.read, subjects))
 
     async def changes(self) -> frozenset[str]:
         """Return what changed in the file since the last time. SQLite."""
@@ -50,10 +53,9 @@ class Reader:
     def stop(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_thread[*A, T](self, work: Any, *given: *A) -> T:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._thread, self._safely, work, *given
-        )
+    async def _in_thread[T](self, work: Callable[[], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._safely, work)
 
     def _changes(self) -> frozenset[str]:
         with connection.cursor() as cursor:
@@ -71,10 +73,10 @@ class Reader:
             self._data_version = version
         return frozenset[str]().union(*(news.keys for news in found.values()))
 
-    def _safely(self, work: Any, *given: Any) -> Any:
+    def _safely[T](self, work: Callable[[], T]) -> T:
         """Do it; whatever became of the connection when it fails, the next try gets another."""
         try:
-            return work(*given)
+            return work()
         except Exception:
             connections.close_all()
             self._data_version = None  # Each connection counts for itself.
@@ -108,13 +110,12 @@ async def _poll(hub: Hub, reader: Reader) -> NoReturn:
 
 async def _listen(hub: Hub, _reader: Reader) -> NoReturn:
     from psycopg import AsyncConnection  # noqa: PLC0415  # SQLite needs neither it nor its memory
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
 
-    listener = await AsyncConnection.connect(
-        settings.LIVE_DATABASE_URL,
-        autocommit=True,
-        connect_timeout=3,
-        application_name="antrean live",
+    address = make_conninfo(
+        settings.LIVE_DATABASE_URL, application_name="antrean live", **IMPATIENCE
     )
+    listener = await AsyncConnection.connect(address, autocommit=True)
     try:
         await listener.execute(f"LISTEN {CHANNEL}")
         hub.doubt()  # Nobody told us what happened before.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from contextlib import suppress
+from itertools import islice
 from time import monotonic
 
 import structlog
@@ -29,6 +29,7 @@ TICK_SECONDS = 0.25
 # processor is left to others.
 REST_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 2.0
+MOST_AT_ONCE = 1000
 
 type Read = Callable[[Collection[str]], Awaitable[Mapping[str, State]]]
 
@@ -130,18 +131,23 @@ class Hub:
 
     async def run(self) -> None:
         """Keep all streams fresh until cancelled."""
-        ticks_at, wait = monotonic(), REST_SECONDS
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_time())
+            tasks.create_task(self._keep_fresh())
+
+    async def _keep_time(self) -> None:
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TICK_SECONDS):
-                    await self._work.wait()
+            self._tick()
+            await asyncio.sleep(TICK_SECONDS)
+
+    async def _keep_fresh(self) -> None:
+        wait = REST_SECONDS
+        while True:
+            await self._work.wait()
             began = monotonic()
-            if began >= ticks_at:
-                self._tick()
-                ticks_at = began + TICK_SECONDS
-            if self._work.is_set():
-                wait = REST_SECONDS if await self._attempt() else min(2 * wait, LONGEST_WAIT_SECONDS)
-                await asyncio.sleep(max(wait, monotonic() - began))
+            went_well = await self._attempt()
+            wait = REST_SECONDS if went_well else min(2 * wait, LONGEST_WAIT_SECONDS)
+            await asyncio.sleep(max(wait, monotonic() - began))
 
     async def _attempt(self) -> bool:
         """Take one turn; return whether that went well. Whatever happens, streams stay open."""
@@ -175,7 +181,7 @@ class Hub:
         """Read once what may have changed, and wake whoever has not got it."""
         heard, self._heard = self._heard, set()
         touched = {name for key in heard for name in self._by_key.get(key, ())}
-        stale, self._stale = (self._stale | touched) & self._subjects.keys(), set()
+        stale = self._take(touched)
         # Who comes while we read may have seen a later state, and is read to afterwards.
         joining = {name: set(self._subjects[name].newcomers) for name in stale}
         try:
@@ -186,6 +192,15 @@ class Hub:
         for name in stale & self._subjects.keys():
             self._publish(name, states.get(name), joining[name])
         await asyncio.sleep(0)  # They take it now; how long that takes counts as our time.
+
+    def _take(self, touched: set[str]) -> set[str]:
+        """Return what is to be read now; more than is good at once is left for the next turn."""
+        self._stale = (self._stale | touched) & self._subjects.keys()
+        taken = set(islice(self._stale, MOST_AT_ONCE))
+        self._stale -= taken
+        if self._stale:
+            self._work.set()
+        return taken
 
     def _publish(self, name: str, state: State | None, joining: set[Watcher]) -> None:
         subject = self._subjects[name]

@@ -12,6 +12,7 @@ from granian.http import HTTP1Settings
 from antrean.config import http
 from antrean.config.commands import Subparsers
 from antrean.config.processes import end_with_parent
+from antrean.live.following import IMPATIENCE
 
 # Streams stay open and cost little: the limit is far above what one node serves.
 STREAMS = 20_000
@@ -29,8 +30,7 @@ def register(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> None:
     end_with_parent()
     _allow_many_connections()
-    # One thread reads for all streams: a pool would only hold more connections.
-    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+    _read_with_one_connection()
     http.serve(
         "antrean.live.app:application",
         interface=Interfaces.ASGI,
@@ -46,3 +46,11 @@ def _allow_many_connections() -> None:
     """Every stream is a file to the kernel, which allows a process a thousand unless asked."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _read_with_one_connection() -> None:
+    """Have no pool, which would only hold more connections: one thread reads for all streams."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("postgresql"):
+        database["OPTIONS"].pop("pool", None)
+        database["OPTIONS"] |= IMPATIENCE
