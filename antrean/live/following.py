@@ -30,8 +30,8 @@ POLL_SECONDS = 0.1
 # A connection that says nothing for so long is asked whether it is still there.
 SILENCE_SECONDS = 15.0
 ANSWER_SECONDS = 5.0
-# For libpq: a server that fell silent is given up, and asked for anew.
-IMPATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+# For libpq: who we are, and that a server that fell silent is given up and asked for anew.
+CONNECTING = {"application_name": "antrean live", "connect_timeout": 3, "tcp_user_timeout": 10_000}
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.1, 5.0
 
 
@@ -112,9 +112,7 @@ async def _listen(hub: Hub, _reader: Reader) -> NoReturn:
     from psycopg import AsyncConnection  # noqa: PLC0415  # SQLite needs neither it nor its memory
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415
 
-    address = make_conninfo(
-        settings.LIVE_DATABASE_URL, application_name="antrean live", **IMPATIENCE
-    )
+    address = make_conninfo(settings.LIVE_DATABASE_URL, **CONNECTING)
     listener = await AsyncConnection.connect(address, autocommit=True)
     try:
         await listener.execute(f"LISTEN {CHANNEL}")

@@ -12,7 +12,7 @@ from granian.http import HTTP1Settings
 from antrean.config import http
 from antrean.config.commands import Subparsers
 from antrean.config.processes import end_with_parent
-from antrean.live.following import IMPATIENCE
+from antrean.live.following import CONNECTING
 
 # Streams stay open and cost little: the limit is far above what one node serves.
 STREAMS = 20_000
@@ -53,4 +53,4 @@ def _read_with_one_connection() -> None:
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("postgresql"):
         database["OPTIONS"].pop("pool", None)
-        database["OPTIONS"] |= IMPATIENCE
+        database["OPTIONS"] |= CONNECTING
