@@ -10,7 +10,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -39,6 +39,14 @@ _STREAM = [
 ]
 
 
+class Asked(NamedTuple):
+    """A stream that was asked for: of what, until when, and which version is there already."""
+
+    name: str
+    expires: int
+    sent: str
+
+
 class Application:
     """What the server calls, once for its own life and once for every request."""
 
@@ -46,11 +54,10 @@ class Application:
         self.reader = Reader()
         self.hub = Hub(self.reader.read)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
-        elif scope["type"] == "http":
-            await self._answer(scope, receive, send)
+            return self._live(receive, send)
+        return self._answer(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Follow changes for as long as this process serves: begun here, after any fork."""
@@ -72,40 +79,39 @@ class Application:
         self.hub.end()
         os.kill(os.getpid(), signal.SIGINT)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _answer(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Return what answers. It keeps no scope, which is larger than all else of a stream."""
         path, method = scope["path"], scope["method"]
         if path == "/healthz":
             body = b'{"status":"alive","streams":%d}' % self.hub.streams
-            await _reply(send, 200, [(b"cache-control", b"no-store")], body)
-        elif not path.startswith(_PREFIX):
-            await _reply(send, 404, [], b'{"code":"not_found"}')
-        elif method == "OPTIONS":
-            await _reply(send, 204, [*_allowed(scope), *_PREFLIGHT])
-        elif method != "GET":
-            headers = [*_allowed(scope), (b"allow", b"GET, OPTIONS")]
-            await _reply(send, 405, headers, b'{"code":"method_not_allowed"}')
-        elif (expires := _expiry(scope)) is None:
-            await _reply(send, 403, _allowed(scope), b'{"code":"forbidden"}')
-        else:
-            await self._stream(scope, receive, send, expires)
+            return _reply(send, 200, [(b"cache-control", b"no-store")], body)
+        if not path.startswith(_PREFIX):
+            return _reply(send, 404, [], b'{"code":"not_found"}')
+        headers = _allowed(scope)
+        if method == "OPTIONS":
+            return _reply(send, 204, [*headers, *_PREFLIGHT])
+        if method != "GET":
+            headers.append((b"allow", b"GET, OPTIONS"))
+            return _reply(send, 405, headers, b'{"code":"method_not_allowed"}')
+        asked = _asked(scope)
+        if asked is None:
+            return _reply(send, 403, headers, b'{"code":"forbidden"}')
+        return self._stream(asked, [*_STREAM, *headers], receive, send)
 
-    async def _stream(self, scope: Scope, receive: Receive, send: Send, expires: int) -> None:
-        name = scope["path"].removeprefix(_PREFIX)
-        headers = [*_STREAM, *_allowed(scope)]
-        sent = _header(scope, b"last-event-id")
-        del scope  # It is larger than all else that a stream keeps.
+    async def _stream(self, asked: Asked, headers: Headers, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "http.response.start", "status": 200, "headers": headers})
+        del headers
         # The answer begins now, even if the state has to be waited for.
         await send({"type": "http.response.body", "body": HEARTBEAT, "more_body": True})
-        watcher = self.hub.watch(name, expires=expires, sent=sent)
+        watcher = self.hub.watch(asked.name, expires=asked.expires, sent=asked.sent)
         gone = asyncio.ensure_future(receive())
         gone.add_done_callback(lambda _: watcher.end())
         try:
             while chunk := await watcher.next():
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         finally:
-            self.hub.leave(name, watcher)
+            self.hub.leave(asked.name, watcher)
             gone.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -113,15 +119,17 @@ class Application:
 application = Application()
 
 
-def _expiry(scope: Scope) -> int | None:
-    """Return until when, in seconds since 1970, this address is good; None if it is not."""
+def _asked(scope: Scope) -> Asked | None:
+    """Return what an address of ours asks for; None if it is not ours or its time is over."""
     name = scope["path"].removeprefix(_PREFIX)
     query = parse_qs(scope["query_string"].decode("latin-1"))
     exp, sig = (query.get(word, [""])[0] for word in ("exp", "sig"))
     now = clock.now()
     if not is_signed(name, exp=exp, sig=sig, now=now, secret=settings.SECRET_KEY):
         return None
-    return int(exp) if is_subject(name) else None
+    if not is_subject(name):
+        return None
+    return Asked(name, int(exp), _header(scope, b"last-event-id"))
 
 
 def _allowed(scope: Scope) -> Headers:

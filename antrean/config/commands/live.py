@@ -17,7 +17,7 @@ from antrean.live.following import CONNECTING
 # Streams stay open and cost little: the limit is far above what one node serves.
 STREAMS = 20_000
 # What a reader who stalls may have waiting in this process, beside what the kernel keeps.
-BUFFER_BYTES = 16 * 1024
+BUFFER_BYTES = 8 * 1024
 
 
 def register(subparsers: Subparsers) -> None:
