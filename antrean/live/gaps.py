@@ -5,9 +5,10 @@ commits. So an id may come to light after higher ones, or never, if it was rolle
 ids that are missing below the highest seen are *gaps*. A gap is looked for again until every
 transaction that could have taken it has ended.
 
-A transaction that took an id had a transaction id (xid) of its own by then. Whoever notices
-the gap later takes a fresh xid, `bound`, which is higher. When no xid up to `bound` runs any
-more, and a look that began afterwards did not find the row, it will never come.
+A transaction of ours writes other rows before it takes an id, so it has a transaction id
+(xid) of its own by then. Whoever notices the gap later takes a fresh xid, `bound`, which is
+higher. (A snapshot's `xmax` would not do: it may be lower than xids that run.) When no xid up
+to `bound` runs any more, a look that begins then and does not find the row never will.
 """
 
 from __future__ import annotations

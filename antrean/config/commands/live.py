@@ -16,6 +16,7 @@ from antrean.live.following import CONNECTING
 
 # Streams stay open and cost little: the limit is far above what one node serves.
 STREAMS = 20_000
+OTHER_FILES = 200
 # What a reader who stalls may have waiting in this process, beside what the kernel keeps.
 BUFFER_BYTES = 8 * 1024
 
@@ -44,8 +45,12 @@ def run(arguments: argparse.Namespace) -> None:
 
 def _allow_many_connections() -> None:
     """Every stream is a file to the kernel, which allows a process a thousand unless asked."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = STREAMS + OTHER_FILES
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _read_with_one_connection() -> None:
