@@ -31,7 +31,11 @@ POLL_SECONDS = 0.1
 SILENCE_SECONDS = 15.0
 ANSWER_SECONDS = 5.0
 # For libpq: who we are, and that a server that fell silent is given up and asked for anew.
-CONNECTING = {"application_name": "antrean live", "connect_timeout": 3, "tcp_user_timeout": 10_000}
+CONNECTING: dict[str, str | int] = {
+    "application_name": "antrean live",
+    "connect_timeout": 3,
+    "tcp_user_timeout": 10_000,
+}
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.1, 5.0
 
 

@@ -93,7 +93,7 @@ class Hub:
         self._subjects: dict[str, Subject] = {}
         self._by_key: dict[str, set[str]] = defaultdict(set)
         self._heard: set[str] = set()  # keys of changes
-        self._stale: set[str] = set()  # subjects to be read
+        self._stale: dict[str, None] = {}  # subjects to be read, longest waiting first
         self._work = asyncio.Event()
 
     def watch(self, name: str, *, expires: int, sent: str = "") -> Watcher:
@@ -121,7 +121,7 @@ class Hub:
 
     def doubt(self) -> None:
         """Read everything again: changes may have been missed."""
-        self._stale.update(self._subjects)
+        self._stale |= dict.fromkeys(self._subjects)
         self._work.set()
 
     def end(self) -> None:
@@ -187,20 +187,22 @@ class Hub:
         try:
             states = await self._read(stale) if stale else {}
         except Exception:
-            self._stale |= stale
+            self._stale |= dict.fromkeys(stale)
             raise
-        for name in stale & self._subjects.keys():
-            self._publish(name, states.get(name), joining[name])
+        for name in stale:
+            if name in self._subjects:
+                self._publish(name, states.get(name), joining[name])
         await asyncio.sleep(0)  # They take it now; how long that takes counts as our time.
 
-    def _take(self, touched: set[str]) -> set[str]:
+    def _take(self, touched: Iterable[str]) -> list[str]:
         """Return what is to be read now; more than is good at once is left for the next turn."""
-        self._stale = (self._stale | touched) & self._subjects.keys()
-        taken = set(islice(self._stale, MOST_AT_ONCE))
-        self._stale -= taken
+        self._stale |= dict.fromkeys(touched)
+        taken = list(islice(self._stale, MOST_AT_ONCE))
+        for name in taken:
+            del self._stale[name]
         if self._stale:
             self._work.set()
-        return taken
+        return [name for name in taken if name in self._subjects]
 
     def _publish(self, name: str, state: State | None, joining: set[Watcher]) -> None:
         subject = self._subjects[name]
@@ -228,7 +230,7 @@ class Hub:
             self._by_key[key].add(name)
 
     def _look_at(self, name: str) -> None:
-        self._stale.add(name)
+        self._stale[name] = None
         self._work.set()
 
     def _everybody(self) -> list[Watcher]:

@@ -11,7 +11,7 @@ from django.db import OperationalError
 
 from antrean.kernel import clock
 from antrean.live.app import Application
-from antrean.live.hub import Hub
+from antrean.live.hub import MOST_AT_ONCE, Hub
 from antrean.live.reading import State
 from tests.live.visitor import Visitor, address, until
 
@@ -116,6 +116,22 @@ def test_one_reading_serves_all_who_watch():
         await until(lambda: all(one.events == ["1"] for one in crowd))
 
         assert len(database.readings) <= 2
+
+    played(play)
+
+
+def test_what_is_too_much_for_one_reading_is_read_in_several():
+    async def play(database: Database, application: Application) -> None:
+        hub, names = application.hub, [f"day/bogor:{number}" for number in range(MOST_AT_ONCE + 1)]
+        database.versions |= dict.fromkeys(names, "1")
+
+        watchers = {name: hub.watch(name, expires=2**40) for name in names}
+        for watcher in watchers.values():
+            assert await watcher.next()
+
+        assert [len(reading) for reading in database.readings] == [MOST_AT_ONCE, 1]
+        for name, watcher in watchers.items():
+            hub.leave(name, watcher)
 
     played(play)
 
