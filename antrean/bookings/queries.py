@@ -7,7 +7,7 @@ whether or not a worker has swept it up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -32,7 +32,7 @@ from antrean.bookings.models import OPEN_STATES, Booking, Claim, Place, Slot
 from antrean.kernel.errors import DomainError
 from antrean.kernel.rows import Statement
 from antrean.offices.models import Office, OfficeDay, QueueRules
-from antrean.offices.queries import Governed, days_of, release_of, rules, why_closed
+from antrean.offices.queries import Governed, days_of, release_of, rules, rules_of, why_closed
 
 NEAREST = 5
 HORIZON_DAYS = 31
@@ -70,6 +70,11 @@ def booking(code: str) -> Booking:
     if found is None:
         raise BookingNotFoundError(booking=code)
     return found
+
+
+def bookings(codes: Collection[str]) -> QuerySet[Booking]:
+    """Return the bookings with these codes, in no order."""
+    return _whole().filter(code__in=codes)
 
 
 def open_bookings(holder_id: int) -> QuerySet[Booking]:
@@ -128,6 +133,16 @@ class Appointment:
     arrival: Arrival
     is_open: bool
 
+    def next_change(self, booking: Booking, now: datetime) -> datetime | None:
+        """Return when time alone makes something else of a booking; None when it does not."""
+        states = {place.state for place in booking.places.all()}
+        instants = []
+        if State.HELD in states:
+            instants.append(booking.held_until)
+        if State.CONFIRMED in states and self.is_open:
+            instants.append(self.arrival.ends)
+        return min((instant for instant in instants if instant > now), default=None)
+
 
 def appointment(slot: Slot) -> Appointment:
     """Return the appointment of one slot."""
@@ -144,13 +159,18 @@ def appointments(
     """
     if not slots:
         return {}
-    days = days_of({(slot.office_id, slot.day) for slot in slots})
+    dates = {(slot.office_id, slot.day) for slot in slots}
+    days = days_of(dates)
+    allowed = (
+        {(office_id, day): offices[office_id].rules(day) for office_id, day in dates}
+        if offices
+        else rules_of(dates)
+    )
     found = {}
     for slot in slots:
-        state, delay = days.get((slot.office_id, slot.day), ("planned", 0))
-        office = offices.get(slot.office_id)
-        allowed = office.rules(slot.day) if office else rules(slot.office, slot.day)
-        found[slot.pk] = Appointment(_arrival(slot, allowed, delay), state == "open")
+        date_of = (slot.office_id, slot.day)
+        state, delay = days.get(date_of, ("planned", 0))
+        found[slot.pk] = Appointment(_arrival(slot, allowed[date_of], delay), state == "open")
     return found
 
 
@@ -160,8 +180,7 @@ def arrival(slot: Slot) -> Arrival:
 
 
 def _arrival(slot: Slot, allowed: QueueRules, delay_minutes: int) -> Arrival:
-    office = slot.office
-    doors = office.at(slot.day, office.doors_open)
+    doors = slot.office.at(slot.day, slot.office.doors_open)
     earliest = slot.starts_at - timedelta(minutes=allowed.arrive_earliest_minutes)
     asked = slot.starts_at - timedelta(minutes=allowed.arrive_asked_minutes)
     starts = min(max(doors, earliest), slot.starts_at)
@@ -234,21 +253,21 @@ def days(office: Office, first: date, count: int, now: datetime) -> list[DayRoom
     A slot that cannot be booked at this instant has no places remaining.
     """
     until = first + timedelta(days=count)
-    slots = Slot.objects.filter(office=office, day__gte=first, day__lt=until).order_by("starts_at")
-    by_day: dict[date, list[_Shown]] = defaultdict(list)
-    for row in remaining(slots, now).values_list(*_Shown._fields[:-1], F("remaining")):
-        shown = _Shown(*row)
-        by_day[shown.day].append(shown)
+    slots = Slot.objects.filter(office=office, day__gte=first, day__lt=until)
+    by_day: dict[date, list[ShownSlot]] = defaultdict(list)
+    for slot in shown(slots, now):
+        by_day[slot.day].append(slot)
     return [
-        _day_room(office, first + timedelta(days=n), by_day[first + timedelta(days=n)], now)
+        day_room(office, first + timedelta(days=n), by_day[first + timedelta(days=n)], now)
         for n in range(count)
     ]
 
 
-class _Shown(NamedTuple):
+class ShownSlot(NamedTuple):
     """What is read of a slot to show it."""
 
     id: int
+    office_id: int
     day: date
     starts_at: datetime
     ends_at: datetime
@@ -259,7 +278,14 @@ class _Shown(NamedTuple):
     remaining: int
 
 
-def _day_room(office: Office, day: date, slots: Sequence[_Shown], now: datetime) -> DayRoom:
+def shown(slots: QuerySet[Slot], now: datetime) -> list[ShownSlot]:
+    """Return the slots in order of time, with what remains in them, in one query."""
+    found = remaining(slots, now).order_by("starts_at")
+    return [ShownSlot(*row) for row in found.values_list(*ShownSlot._fields[:-1], F("remaining"))]
+
+
+def day_room(office: Office, day: date, slots: Collection[ShownSlot], now: datetime) -> DayRoom:
+    """Return the room of a day with these slots, the earliest first."""
     rooms = [
         SlotRoom(
             slot.id,
