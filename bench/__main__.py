@@ -30,7 +30,7 @@ def main() -> int:
     os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[:CORES]))
     rows: list[report.Row] = []
     with prepared(runs=arguments.runs, seconds=arguments.seconds) as ground:
-        about = report.machine(_postgres(ground))
+        about = report.machine(ground.cluster.about)
         try:
             for name in arguments.parts or PARTS:
                 rows += _measured(name, ground)
@@ -47,11 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5.0, help="of each run")
     return parser
-
-
-def _postgres(ground: Ground) -> str:
-    names = ("server_version", "fsync", "synchronous_commit", "shared_buffers")
-    return ", ".join(f"{name} {ground.cluster.setting(name)}" for name in names)
 
 
 def _measured(name: str, ground: Ground) -> list[report.Row]:

@@ -21,8 +21,7 @@ PEERS = {
     "pgbench, the same statements prepared": ("statements", "prepared"),
     "pgbench, one function a booking": ("function", "prepared"),
 }
-# A request that waits for its turn in an idle house; so many make a p99.
-LONE = 400
+LONE = 300  # bookings one after another: enough for a p99
 FEW_PLACES = 50
 
 
@@ -120,22 +119,20 @@ def _refused(ground: Ground) -> Run:
 
 def lone(ground: Ground) -> list[Row]:
     """How long one booking takes when nobody else asks."""
+    return lone_rows("", [waited_alone(ground) for _ in range(ground.runs)])
+
+
+def waited_alone(ground: Ground) -> list[float]:
+    """Let one client book after another; return how long each waited."""
     with ground.copy() as office, servers.web(office) as server:
-        runs = [
-            ground.booked(
-                office,
-                server,
-                clients=1,
-                seconds=60,
-                most=LONE,
-                facts={"first": 1 + run * 10 * LONE},
-            ).waits
-            for run in range(ground.runs)
-        ]
+        return ground.booked(office, server, clients=1, seconds=60, most=LONE).waits
+
+
+def lone_rows(whose: str, runs: Sequence[Sequence[float]]) -> list[Row]:
     return [
         Row(
             part="lone",
-            what=f"a lone booking, {what}",
+            what=f"a lone booking{whose}, {what}",
             unit="ms",
             runs=[percentile(run, percent) * 1000 for run in runs],
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +31,7 @@ class Ground:
     runs: int = 5
     seconds: float = 5.0
     stack: ExitStack = field(default_factory=ExitStack)
+    code: servers.Code = servers.HERE
 
     @cached_property
     def cluster(self) -> postgres.Cluster:
@@ -39,13 +40,20 @@ class Ground:
     @cached_property
     def office(self) -> Office:
         """An office on PostgreSQL, to be copied."""
-        return servers.opened(self.new_folder("office"), self.cluster.create())
+        return servers.opened(self.new_folder("office"), self.cluster.create(), self.code)
 
     @cached_property
     def sqlite(self) -> Office:
         """An office on SQLite, to be copied."""
         folder = self.new_folder("sqlite")
-        return servers.opened(folder, f"sqlite:///{folder / 'antrean.sqlite3'}")
+        return servers.opened(folder, f"sqlite:///{folder / 'antrean.sqlite3'}", self.code)
+
+    def beside(self, code: servers.Code) -> Ground:
+        """Return a ground of another checkout on the same server."""
+        folder = self.new_folder("beside")
+        other = replace(self, folder=folder, code=code)
+        other.cluster = self.cluster
+        return other
 
     @cached_property
     def peers(self) -> peers.Peers:

@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 RESULTS = Path("var/bench.json")
+QUICK_RESULTS = Path("var/bench-quick.json")
 DOCUMENT = Path("docs/performance.md")
 _BLOCK = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 _HEAD = ("what", "median", "min–max", "unit", "runs", "target", "note")
@@ -86,13 +87,13 @@ def _processor() -> str:
     return found[1] if found else platform.machine()
 
 
-def tell(rows: Sequence[Row], about: Mapping[str, str]) -> None:
+def tell(rows: Sequence[Row], about: Mapping[str, str], results: Path = RESULTS) -> None:
     """Print the table and keep it as JSON."""
     sys.stdout.write("\n".join(f"{name}: {value}" for name, value in about.items()))
     sys.stdout.write("\n\n" + table(rows) + "\n")
-    RESULTS.parent.mkdir(exist_ok=True)
+    results.parent.mkdir(exist_ok=True)
     kept = {"machine": dict(about), "rows": [asdict(row) for row in rows]}
-    RESULTS.write_text(json.dumps(kept, indent=2) + "\n")
+    results.write_text(json.dumps(kept, indent=2) + "\n")
 
 
 def write_down(rows: Sequence[Row], about: Mapping[str, str]) -> None:
