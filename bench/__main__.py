@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import bookings, growth, machines, reads, report, webhook, whatsapp
+from bench import bookings, growth, machines, reads, report, streams, webhook, whatsapp
 from bench.ground import BooksDifferError, Ground, prepared
 
 CORES = 2
@@ -20,6 +20,7 @@ PARTS: Mapping[str, Callable[[Ground], list[report.Row]]] = {
     "reads": reads.of_days,
     "sqlite": machines.on_sqlite,
     "serve": machines.served,
+    "streams": streams.watched,
     "growth": growth.with_history,
 }
 
