@@ -51,7 +51,7 @@ bench-quick: $(READY)  ## Measure whether something became slow, in two minutes;
 	@$(BIN)/python -m bench.quick $(if $(BASE),--base $(BASE))
 
 bench: $(READY)  ## Measure what the design promises, each figure beside its peer
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --write
 
 soak: $(READY)  ## Run the long fuzz, stress and kill runs whose short forms are in `make test`
 	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m "soak or fuzz"

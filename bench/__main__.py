@@ -7,7 +7,18 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import bookings, growth, machines, reads, report, streams, webhook, whatsapp
+from bench import (
+    bookings,
+    growth,
+    machines,
+    offered,
+    plots,
+    reads,
+    report,
+    streams,
+    webhook,
+    whatsapp,
+)
 from bench.ground import BooksDifferError, Ground, prepared
 
 CORES = 2
@@ -15,6 +26,7 @@ PARTS: Mapping[str, Callable[[Ground], list[report.Row]]] = {
     "bookings": bookings.over_http,
     "soldout": bookings.sold_out,
     "lone": bookings.lone,
+    "load": offered.in_steps,
     "webhook": webhook.acknowledged,
     "whatsapp": whatsapp.end_to_end,
     "reads": reads.of_days,
@@ -38,7 +50,10 @@ def main() -> int:
         except BooksDifferError as error:
             sys.stderr.write(f"bench: {error}\n")
             return 1
+    about["load after"] = report.busy()
     report.tell(rows, about)
+    if arguments.write:
+        report.write_down(rows, about, plots.drawn(rows))
     return 0
 
 
@@ -47,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="NAME")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5.0, help="of each run")
+    parser.add_argument(
+        "--write", action="store_true", help="into docs/performance.md as well, with its plots"
+    )
     return parser
 
 

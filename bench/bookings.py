@@ -30,11 +30,12 @@ class Run:
     """One run over HTTP."""
 
     seen: Seen
+    status: int  # of the answers that count
     server_cpu: float  # cores that all processes of the server used
 
     @property
     def rate(self) -> float:
-        return self.seen.rate
+        return self.seen.rate_of(self.status)
 
 
 def over_http(ground: Ground) -> list[Row]:
@@ -49,7 +50,9 @@ def over_http(ground: Ground) -> list[Row]:
         rates[name] = [run.rate if isinstance(run, Run) else run for run in runs]
         note = _cost(runs) if isinstance(runs[0], Run) else ""
         what = f"bookings over HTTP, {name}" if note else name
-        rows.append(Row(part="bookings", what=what, unit="/s", runs=rates[name], note=note))
+        at = float(name.split()[0]) if note else None
+        row = Row(part="bookings", what=what, unit="/s", runs=rates[name], note=note, at=at)
+        rows.append(row)
     best = max(list(rates)[: len(WORKERS)], key=lambda name: median(rates[name]))
     targets = ("≥ 0.8, aim 1.5", "", "")
     for peer, target in zip(PEERS, targets, strict=True):
@@ -66,7 +69,7 @@ def booked(ground: Ground, workers: int) -> Run:
         cpu = (server.cpu_seconds() - before) / (time.monotonic() - began)
         if not seen.all_are(201):
             raise BooksDifferError(f"not all were booked: {seen.answers}")
-        return Run(seen, cpu)
+        return Run(seen, 201, cpu)
 
 
 def written(ground: Ground, script: str, mode: str) -> float:
@@ -87,7 +90,7 @@ def written(ground: Ground, script: str, mode: str) -> float:
 
 
 def _cost(runs: Sequence[Run]) -> str:
-    waits = median(percentile(run.seen.waits, 99) for run in runs) * 1000
+    waits = median(percentile(run.seen.waited(run.status), 99) for run in runs) * 1000
     server = median(run.server_cpu for run in runs)
     client = median(run.seen.cpu for run in runs)
     return f"p99 {waits:.0f} ms; cores: server {server:.2f}, client {client:.2f}"
@@ -114,7 +117,7 @@ def _refused(ground: Ground) -> Run:
             cpu = (server.cpu_seconds() - before) / (time.monotonic() - began)
         if not seen.all_are(201, 409) or seen.answers.get("201") != FEW_PLACES:
             raise BooksDifferError(f"{FEW_PLACES} places, but {seen.answers}")
-        return Run(seen, cpu)
+        return Run(seen, 409, cpu)
 
 
 def lone(ground: Ground) -> list[Row]:
@@ -125,7 +128,7 @@ def lone(ground: Ground) -> list[Row]:
 def waited_alone(ground: Ground) -> list[float]:
     """Let one client book after another; return how long each waited."""
     with ground.copy() as office, servers.web(office) as server:
-        return ground.booked(office, server, clients=1, seconds=60, most=LONE).waits
+        return ground.booked(office, server, clients=1, seconds=60, most=LONE).waited(201)
 
 
 def lone_rows(whose: str, runs: Sequence[Sequence[float]]) -> list[Row]:

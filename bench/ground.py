@@ -71,6 +71,12 @@ class Ground:
         with self.cluster.copied(self.office.url) as url:
             yield self.office.on(url)
 
+    def with_runs(self, runs: int) -> Ground:
+        """Return the same for another number of rounds."""
+        other = replace(self, runs=runs)
+        other.cluster, other.office = self.cluster, self.office
+        return other
+
     def in_turn(self, sides: Mapping[str, Callable[[], Any]]) -> dict[str, list[Any]]:
         """Return what each side gave in each round; in each round all have their turn."""
         found: dict[str, list[Any]] = {name: [] for name in sides}

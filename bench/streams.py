@@ -31,6 +31,7 @@ def watched(ground: Ground, *, watchers: int = WATCHERS) -> list[Row]:
         office = copy.told(LIVE_URL=f"http://127.0.0.1:{live_port}")
         with command(office, f"serve --live-port {live_port}") as server:
             until(lambda: servers.answers(f"{server.url}/readyz"))
+            until(lambda: servers.answers(f"{office.env['LIVE_URL']}/healthz"))
             return _measured(office, server, watchers)
 
 
