@@ -85,10 +85,7 @@ def measured(grounds: dict[str, Ground]) -> list[Row]:
         name: [whatsapp.on_postgres(ground, PER_SECOND, SECONDS)]
         for name, ground in grounds.items()
     }
-    per_second = {
-        name: [run.rate if isinstance(run, bookings.Run) else run for run in runs]
-        for name, runs in rates.items()
-    }
+    per_second = {name: [run.rate for run in runs] for name, runs in rates.items()}
     rows = [Row(part="quick", what=PEER, unit="/s", runs=per_second.pop(PEER))]
     what = "bookings over HTTP, 2 processes"
     rows.append(ratio("quick", f"{what} ÷ {PEER}", per_second[OURS], rows[0].runs))
