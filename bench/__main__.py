@@ -41,17 +41,14 @@ def main() -> int:
     arguments = _parser().parse_args()
     # The design speaks of two cores, for everything: servers, database, clients.
     os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[:CORES]))
-    rows: list[report.Row] = []
     with prepared(runs=arguments.runs, seconds=arguments.seconds) as ground:
         about = report.machine(ground.cluster.about)
-        try:
-            for name in arguments.parts or PARTS:
-                rows += _measured(name, ground)
-        except BooksDifferError as error:
-            sys.stderr.write(f"bench: {error}\n")
-            return 1
+        found = [_measured(name, ground) for name in arguments.parts or PARTS]
     about["load after"] = report.busy()
+    rows = [row for part in found for row in part]
     report.tell(rows, about)
+    if not all(found):
+        return 1
     if arguments.write:
         report.write_down(rows, about, plots.drawn(rows))
     return 0
@@ -69,8 +66,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _measured(name: str, ground: Ground) -> list[report.Row]:
+    """Return the rows of a part; none when its books differ, which is said."""
     sys.stderr.write(f"bench: {name}\n")
-    return PARTS[name](ground)
+    try:
+        return PARTS[name](ground)
+    except BooksDifferError as error:
+        sys.stderr.write(f"bench: {name}: {error}\n")
+        return []
 
 
 if __name__ == "__main__":

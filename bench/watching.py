@@ -68,19 +68,21 @@ class Crowd:
         self.selector = selectors.DefaultSelector()
         self.addresses = addresses
         self.streams: list[Stream] = []
+        self.ready = 0
         self.ended = 0
 
     def open(self) -> float:
+        """Connect all; return how long it took until each had its first state."""
         began = time.monotonic()
-        waiting = 0
+        deadline = began + PATIENCE
         for address in self.addresses:
             stream = Stream(address)
             self.streams.append(stream)
             self.selector.register(stream.socket, selectors.EVENT_READ, stream)
-            waiting += 1
-            while waiting >= AT_ONCE:
-                waiting -= len(self._news(PATIENCE))
-        self._until(waiting)
+            self._until_at_most(AT_ONCE, deadline)
+            if self.ended:
+                break
+        self._until_at_most(0, deadline)
         return time.monotonic() - began
 
     def waits(self, since: float) -> list[float]:
@@ -91,10 +93,12 @@ class Crowd:
             found |= {id(stream): stream for stream in self._news(1.0)}
         return [stream.at - since for stream in found.values()]
 
-    def _until(self, waiting: int) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while waiting > 0 and time.monotonic() < deadline:
-            waiting -= len(self._news(1.0))
+    def _until_at_most(self, waiting: int, deadline: float) -> None:
+        """Read until no more than so many wait for their first state, or one was ended."""
+        while len(self.streams) - self.ready > waiting and not self.ended:
+            if time.monotonic() > deadline:
+                return
+            self.ready += len(self._news(1.0))
 
     def _news(self, timeout: float) -> list[Stream]:
         return [key.data for key, _ in self.selector.select(timeout) if self._is_news(key.data)]
