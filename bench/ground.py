@@ -151,8 +151,8 @@ def check(url: str, seen: Seen, before: Books) -> None:
     Raises:
         BooksDifferError: a booking is missing or too many, or a slot is overbooked.
     """
-    if "0" in seen.answers:
-        raise BooksDifferError(f"requests were not answered: {seen.answers}")
+    if not seen.all_are(201, 409, 429, 503):
+        raise BooksDifferError(f"requests failed or were not answered: {seen.answers}")
     before.must_grow(url, seen.answers.get("201", 0))
     codes = set(seen.codes)
     with psycopg.connect(url) as session:

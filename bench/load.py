@@ -67,6 +67,10 @@ class Seen:
     def waited(self, status: int) -> list[float]:
         return self.waits.get(str(status), [])
 
+    def but(self, status: int) -> int:
+        """Return how many were answered otherwise."""
+        return sum(self.answers.values()) - self.answers.get(str(status), 0)
+
     def all_are(self, *statuses: int) -> bool:
         return set(self.answers) <= {str(status) for status in statuses}
 

@@ -66,7 +66,8 @@ class Meter:
         with psycopg.connect(self.cluster.url) as session:
             postmaster = psutil.Process(session.info.backend_pid).parent()
             assert postmaster
-            return sum(map(_spent, postmaster.children())) + sum(postmaster.cpu_times()[:4])
+            living = sum(map(_spent, postmaster.children()))
+            return living + float(sum(postmaster.cpu_times()[:4]))
 
 
 def _spent(process: psutil.Process) -> float:

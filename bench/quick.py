@@ -114,8 +114,7 @@ def compared(what: str, unit: str, found: dict[str, list[float]]) -> list[Row]:
 
 def _percentiles(found: dict[str, list[Sequence[float]]], percent: float) -> dict[str, list[float]]:
     return {
-        name: [percentile(sorted(waits), percent) * 1000 for waits in runs]
-        for name, runs in found.items()
+        name: [percentile(waits, percent) * 1000 for waits in runs] for name, runs in found.items()
     }
 
 

@@ -36,9 +36,9 @@ def watched(ground: Ground, *, watchers: int = WATCHERS) -> list[Row]:
 
 
 def _measured(office: Office, server: Running, watchers: int) -> list[Row]:
-    day, address = _first_day(server)
+    day = servers.days(server)[0]
     before = _weight_of_live(server)
-    with _crowd(address, watchers) as crowd:
+    with _crowd(day["live"], watchers) as crowd:
         opened = _tell(crowd, "open")
         each = (_weight_of_live(server) - before) * 1024 / watchers
         waits = [_change(office, server, day, number, crowd) for number in range(CHANGES)]
@@ -65,12 +65,6 @@ def _measured(office: Office, server: Running, watchers: int) -> list[Row]:
         ),
         Row(part="streams", what=f"{what}, the last", unit="ms", runs=last),
     ]
-
-
-def _first_day(server: Running) -> tuple[dict[str, Any], str]:
-    found = httpx.get(f"{server.url}/api/v1/offices/{OFFICE}/days").raise_for_status().json()
-    day = next(day for day in found if day["remaining"])
-    return day, day["live"]
 
 
 def _change(

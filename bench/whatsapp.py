@@ -9,15 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from statistics import quantiles
 
 import httpx
 
 from bench import servers
 from bench.ground import Ground
-from bench.report import Row
+from bench.report import Row, percentile
 from bench.requests import name
-from bench.servers import OFFICE, Office
+from bench.servers import Office, Running
 from tests.process.running import free_port, until
 
 SECONDS = 15
@@ -37,17 +36,16 @@ def end_to_end(ground: Ground) -> list[Row]:
 
 def rows(found: dict[str, list[Sequence[float]]]) -> list[Row]:
     """Return the rows of registrations, by what they were measured on."""
-    places = {"median": 49, "p99": 98}  # among the 99 cuts
     return [
         Row(
             part="whatsapp",
             what=f"message → code sent, {what}, {which}",
             unit="ms",
-            runs=[quantiles(waits, n=100)[place] * 1000 for waits in runs],
+            runs=[percentile(waits, percent) * 1000 for waits in runs],
             target=TARGETS[which] if "80" in what else "",
         )
         for what, runs in found.items()
-        for which, place in places.items()
+        for which, percent in {"median": 50, "p99": 99}.items()
     ]
 
 
@@ -63,13 +61,13 @@ def on_sqlite(ground: Ground, per_second: int) -> Sequence[float]:
 
 
 def waits(office: Office, people: int, per_second: int, *, workers: int = 2) -> Sequence[float]:
-    """Let people register at this rate; return the seconds each waited for the code."""
+    """Let people register at this rate; return the seconds each waited for the code, sorted."""
     with _simulator(office) as (port, told), ExitStack() as stack:
         office = office.told(WHATSAPP_GRAPH_URL=f"http://127.0.0.1:{port}")
         server = stack.enter_context(servers.web(office, port=told))
         for _ in range(workers):
             stack.enter_context(servers.command(office, "worker"))
-        day = _first_day(server.url)
+        day = _day(server)
         return _register(f"http://127.0.0.1:{port}", day, people, per_second)
 
 
@@ -82,9 +80,9 @@ def _simulator(office: Office) -> Iterator[tuple[int, int]]:
         yield port, told
 
 
-def _first_day(url: str) -> str:
-    days = httpx.get(f"{url}/api/v1/offices/{OFFICE}/days").raise_for_status().json()
-    year, month, day = next(day["day"] for day in days if day["remaining"]).split("-")
+def _day(server: Running) -> str:
+    """Return a day as people write it."""
+    year, month, day = servers.days(server)[0]["day"].split("-")
     return f"{day}{month}{year}"
 
 
@@ -101,7 +99,7 @@ def _register(simulator: str, day: str, people: int, per_second: int) -> list[fl
             time.sleep(0.1)
     found = [line["accepted_at"] - line["said_at"] for line in sent]
     # Who has no answer by now has waited at least so long.
-    return found + [PATIENCE] * (people - len(found))
+    return sorted(found + [PATIENCE] * (people - len(found)))
 
 
 def _phone(client: httpx.Client, number: int) -> str:

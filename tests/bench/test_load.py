@@ -78,10 +78,10 @@ def test_an_open_loop_charges_a_standstill_to_all_who_would_have_come(server):
 
 
 def test_what_is_answered_before_the_counted_time_does_not_count(server):
-    seen = load(server, rate=50.0, warm=0.2, seconds=0.2).run()
+    seen = load(server, rate=50.0, warm=0.3, seconds=0.1).run()
 
     assert seen.answers == {"201": 20}
-    assert len(seen.waited(201)) <= 10
+    assert len(seen.waited(201)) < 20
 
 
 def test_a_line_that_breaks_is_told_and_made_anew(server):

@@ -29,8 +29,11 @@ def test_ids_that_a_statement_returned_are_taken_from_it():
 
     assert found.splitlines() == [
         "BEGIN;",
-        "INSERT INTO holder (x) VALUES ('') RETURNING id \\gset s0_",
-        "CALL identify((:s0_id)::bigint, ('+' || :phone::text));",
+        (
+            "WITH told (c0) AS (INSERT INTO holder (x) VALUES ('') RETURNING id)"
+            " SELECT (array_agg(c0))[1] AS r0c0 FROM told \\gset s0_"
+        ),
+        "CALL identify((:s0_r0c0)::bigint, ('+' || :phone::text));",
         "COMMIT;",
     ]
 
@@ -74,11 +77,18 @@ def test_an_id_from_nowhere_is_refused():
     assert BOOKING in peers.statements(bad, {BOOKING})
 
 
-def test_an_id_from_one_of_several_rows_is_refused():
-    several = statement("SELECT id FROM holder", [HOLDER], [BOOKING])
+def test_each_of_several_rows_gives_its_id():
+    several = statement("SELECT code, id FROM new", ["x", HOLDER], ["y", BOOKING], columns="ab")
 
-    with pytest.raises(UnexplainedError):
-        peers.statements(record(several, statement(f"SELECT {HOLDER}")), set())
+    found = peers.statements(record(several, statement(f"CALL a({BOOKING}, {HOLDER})")), set())
+
+    assert found.splitlines()[1:3] == [
+        (
+            "WITH told (c0, c1) AS (SELECT code, id FROM new) SELECT (array_agg(c1))[1] AS r0c1,"
+            " (array_agg(c1))[2] AS r1c1 FROM told \\gset s0_"
+        ),
+        "CALL a((:s0_r1c1)::bigint, (:s0_r0c1)::bigint);",
+    ]
 
 
 def test_the_function_writes_rows_after_those_whose_ids_they_name():
