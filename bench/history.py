@@ -76,8 +76,8 @@ SELECT n, hour, office, day, starts_at AT TIME ZONE 'UTC' AS starts_at, state, p
         ((number >> bits) & 31)::int + 1, 1), '') FROM generate_series(0, 35, 5) bits) || '2'
         AS code,
     (day - 14 + time '03:00') AT TIME ZONE 'UTC' + seconds * interval '1 second' AS booked_at,
-    state IN ('served', 'forfeited') AS is_numbered,
-    coalesce(sum(people) FILTER (WHERE state IN ('served', 'forfeited')) OVER (
+    state <> 'expired' AS is_numbered, state IN ('served', 'forfeited') AS is_taken,
+    coalesce(sum(people) FILTER (WHERE state <> 'expired') OVER (
         PARTITION BY hour ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
         AS numbers_before,
     day < (%(today)s - 90) OR state = 'expired' AS is_erased
@@ -88,12 +88,11 @@ _SLOTS = """
 INSERT INTO bookings_slot (id, office_id, day, starts_at, ends_at, capacity, taken, bookable_from,
     bookable_until, first_number, block_size, numbers_given, closed_reason)
 SELECT %(slot)s + hour, office, day, starts_at, starts_at + interval '1 hour', %(parties)s * 4,
-    sum(people) FILTER (WHERE is_numbered), (day - 14 + time '03:00') AT TIME ZONE 'UTC',
+    coalesce(sum(people) FILTER (WHERE is_taken), 0), (day - 14 + time '03:00') AT TIME ZONE 'UTC',
     (day - 1 + time '09:00') AT TIME ZONE 'UTC',
     1 + (hour / %(offices)s %% %(hours)s) * %(parties)s * 8, %(parties)s * 8,
-    sum(people) FILTER (WHERE is_numbered), ''
-FROM (SELECT *, CASE WHEN is_numbered THEN people ELSE 0 END AS seated FROM old) old
-GROUP BY hour, office, day, starts_at ORDER BY hour
+    coalesce(sum(people) FILTER (WHERE is_numbered), 0), ''
+FROM old GROUP BY hour, office, day, starts_at ORDER BY hour
 """
 
 _DAYS = """

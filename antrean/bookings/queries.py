@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from antrean.bookings.allocation import why_not_bookable
@@ -33,6 +33,8 @@ from antrean.offices.queries import release_of, rules, why_closed
 
 NEAREST = 5
 HORIZON_DAYS = 31
+# No hold, lengthened or not, that ran out within the last day was made earlier.
+_HELD_AT_MOST = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,9 @@ def why_not_movable(booking: Booking, now: datetime) -> DomainError | None:
 
 def remaining(slots: QuerySet[Slot], now: datetime) -> QuerySet[Slot]:
     """Add `remaining` to the slots: people who still fit, overdue places counted as free."""
-    overdue = Count("places", filter=Q(places__frees_at__lte=now))
-    return slots.annotate(remaining=F("capacity") - F("taken") + Coalesce(overdue, 0))
+    overdue = overdue_places(now).filter(slot=OuterRef("pk")).order_by().values("slot")
+    count = Subquery(overdue.annotate(n=Count("pk")).values("n"))
+    return slots.annotate(remaining=F("capacity") - F("taken") + Coalesce(count, 0))
 
 
 def days(office: Office, first: date, count: int, now: datetime) -> list[DayRoom]:
@@ -204,7 +207,10 @@ def waiting_holders(holders: Mapping[int, Office], now: datetime) -> dict[int, d
     `holders` tells at which office each of them asks: its rules and its midnight count.
     """
     rows = Booking.objects.filter(
-        holder_id__in=holders, state=State.EXPIRED, closed_at__gt=now - timedelta(hours=24)
+        holder_id__in=holders,
+        state=State.EXPIRED,
+        closed_at__gt=now - timedelta(hours=24),
+        booked_at__gt=now - _HELD_AT_MOST,  # Implied: years of a holder's past stay unread.
     )
     ends: dict[int, list[datetime]] = defaultdict(list)
     for holder_id, closed_at in rows.values_list("holder_id", "closed_at"):

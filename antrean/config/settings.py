@@ -45,13 +45,14 @@ DATABASES = {
     )
 }
 # An operator's command has a session of its own, past any pooler, and all the time it needs.
-COMMAND_DATABASE = database(
+_command = database(
     LIVE_DATABASE_URL if _pooled else DATABASE_URL,
     root=ROOT,
     connections=0,
     pooler=_pooled and LIVE_DATABASE_URL == DATABASE_URL,
     timeouts=dict.fromkeys(DATABASE_TIMEOUTS, 0),
 )
+COMMAND_DATABASE = _command if _pooled else {"OPTIONS": _command["OPTIONS"]}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = kept_secret("SECRET_KEY", directory=VAR, demo=DEMO)
