@@ -10,7 +10,7 @@ OFTEN = "autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 10
 SEEN = "autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02"
 TABLES = {
     "bookings_slot": f"fillfactor = 50, {OFTEN}",
-    "bookings_claim": f"fillfactor = 70, {OFTEN}, vacuum_truncate = false",
+    "bookings_claim": f"fillfactor = 60, {OFTEN}, vacuum_truncate = false",
     "bookings_booking": f"fillfactor = 85, {OFTEN}, {SEEN}",
     "bookings_place": f"fillfactor = 85, {OFTEN}, {SEEN}",
     "bookings_bookingevent": SEEN,
