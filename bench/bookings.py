@@ -1,136 +1,143 @@
-"""Bookings per second through the actions, beside the same rows by plain statements.
-
-Run as a process of its own on an empty database (`DATABASE_URL`); prints JSON.
-"""
+"""Bookings over HTTP on PostgreSQL, beside what the database alone can do."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-import threading
 import time
-from collections.abc import Callable
-from datetime import date, timedelta
-from importlib import import_module
-from itertools import count
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from statistics import median
 
-from antrean.config import ready
+import psycopg
 
-SECONDS = 4.0
-THREADS = 8
-BATCH = 32
-SLOTS = 32
-ROOM = 30_000
-BORN = date(1987, 1, 25)
+from bench import peers, servers
+from bench.ground import CLIENTS, Books, BooksDifferError, Ground
+from bench.load import Seen
+from bench.report import Row, percentile, ratio
+
+WORKERS = (1, 2, 4)
+PEERS = {
+    "pgbench, the same statements": ("statements", "simple"),
+    "pgbench, the same statements prepared": ("statements", "prepared"),
+    "pgbench, one function a booking": ("function", "prepared"),
+}
+# A request that waits for its turn in an idle house; so many make a p99.
+LONE = 400
+FEW_PLACES = 50
 
 
-def main() -> None:
-    ready.prepare(serves=True)
-    import_module("django.core.management").call_command("migrate", verbosity=0)
-    stage = Stage()
-    rates = {
-        "one_by_one": stage.rate(stage.hold_one),
-        "in_batches": stage.rate(stage.hold_batch),
-        "plain": stage.plain_rate(),
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run over HTTP."""
+
+    seen: Seen
+    server_cpu: float  # cores that all processes of the server used
+
+    @property
+    def rate(self) -> float:
+        return self.seen.rate
+
+
+def over_http(ground: Ground) -> list[Row]:
+    """Bookings a second with 1, 2, 4 processes, and each peer."""
+    sides: dict[str, Callable[[], Run | float]] = {
+        f"{workers} processes": partial(booked, ground, workers) for workers in WORKERS
     }
-    sys.stdout.write(json.dumps({name: round(rate) for name, rate in rates.items()}) + "\n")
+    sides |= {name: partial(written, ground, *which) for name, which in PEERS.items()}
+    found = ground.in_turn(sides)
+    rows, rates = [], {}
+    for name, runs in found.items():
+        rates[name] = [run.rate if isinstance(run, Run) else run for run in runs]
+        note = _cost(runs) if isinstance(runs[0], Run) else ""
+        what = f"bookings over HTTP, {name}" if note else name
+        rows.append(Row(part="bookings", what=what, unit="/s", runs=rates[name], note=note))
+    best = max(list(rates)[: len(WORKERS)], key=lambda name: median(rates[name]))
+    targets = ("≥ 0.8, aim 1.5", "", "")
+    for peer, target in zip(PEERS, targets, strict=True):
+        what = f"bookings, {best} ÷ {peer}"
+        rows.append(ratio("bookings", what, rates[best], rates[peer], target=target))
+    return rows
 
 
-class Stage:
-    """An office with room for everybody, and people who have not booked yet."""
+def booked(ground: Ground, workers: int) -> Run:
+    """Let as many clients as the peers have book for a while."""
+    with ground.copy() as office, servers.web(office, workers=workers) as server:
+        before, began = server.cpu_seconds(), time.monotonic()
+        seen = ground.booked(office, server)
+        cpu = (server.cpu_seconds() - before) / (time.monotonic() - began)
+        if not seen.all_are(201):
+            raise BooksDifferError(f"not all were booked: {seen.answers}")
+        return Run(seen, cpu)
 
-    def __init__(self) -> None:
-        self.actions: Any = import_module("antrean.bookings.actions")
-        self.make: Any = import_module("tests.make")
-        self.clock: Any = import_module("antrean.kernel.clock")
-        self.atomic: Any = import_module("django.db.transaction").atomic
-        self.office = self.make.office(code="bench")
-        tomorrow = self.office.today(self.clock.now()) + timedelta(days=1)
-        self.slots = self._slots(tomorrow)
-        self.keys = count(1)
-        self.holders = self._holders(40_000)
 
-    def _slots(self, day: date) -> list[int]:
-        slot: Any = import_module("antrean.bookings.models").Slot
-        now = self.clock.now()
-        made = slot.objects.bulk_create(
-            slot(
-                office=self.office,
-                day=day,
-                starts_at=now + timedelta(days=1, minutes=number),
-                ends_at=now + timedelta(days=1, minutes=number + 1),
-                capacity=ROOM,
-                bookable_from=now,
-                bookable_until=now + timedelta(days=1),
-                first_number=1 + number * ROOM,
-                block_size=ROOM,
-            )
-            for number in range(SLOTS)
+def written(ground: Ground, script: str, mode: str) -> float:
+    """Let pgbench write bookings for a while."""
+    with ground.copy() as office:
+        with psycopg.connect(office.url) as session:
+            session.execute(ground.peers.definition.encode())
+        before = Books.of(office.url)
+        rate, number = peers.pgbench(
+            ground.peers.scripts[script],
+            office.url,
+            clients=CLIENTS,
+            seconds=ground.seconds + 1,
+            mode=mode,
         )
-        return [one.pk for one in made]
-
-    def _holders(self, people: int) -> count[int]:
-        holder: Any = import_module("antrean.people.models").Holder
-        now = self.clock.now()
-        made = holder.objects.bulk_create(
-            (holder(created_at=now) for _ in range(people)), batch_size=5000
-        )
-        return count(made[0].pk)
-
-    def request(self) -> Any:
-        number = next(self.keys)
-        return self.actions.Request(
-            key=f"bench:{number}",
-            holder_id=next(self.holders),
-            office_id=self.office.pk,
-            slot_id=self.slots[number % SLOTS],
-            applicants=(self.actions.Applicant(name="Warga", birth_date=BORN),),
-            channel="api",
-        )
-
-    def hold_one(self) -> int:
-        self.actions.hold(self.request())
-        return 1
-
-    def hold_batch(self) -> int:
-        requests = [self.request() for _ in range(BATCH)]
-        with self.atomic():
-            self.actions.allocate(requests)
-        return BATCH
-
-    def plain_rate(self) -> float:
-        plain: Any = import_module("bench.plain")
-        if import_module("django.db").connection.vendor == "sqlite":
-            return self.rate(plain.sqlite_writer(self.slots, self.office.pk))
-        rate: float = plain.pgbench(self.slots, self.office.pk, clients=THREADS, seconds=SECONDS)
+        before.must_grow(office.url, number)
         return rate
 
-    def rate(self, act: Callable[[], int]) -> float:
-        """Return how many a second all threads do together."""
-        done: list[int] = []
-        act()  # Connect, compile, load.
-        deadline = time.monotonic() + SECONDS
-        threads = [
-            threading.Thread(target=_repeat, args=(act, deadline, done)) for _ in range(THREADS)
+
+def _cost(runs: Sequence[Run]) -> str:
+    waits = median(percentile(run.seen.waits, 99) for run in runs) * 1000
+    server = median(run.server_cpu for run in runs)
+    client = median(run.seen.cpu for run in runs)
+    return f"p99 {waits:.0f} ms; cores: server {server:.2f}, client {client:.2f}"
+
+
+def sold_out(ground: Ground) -> list[Row]:
+    """Refusals a second when all ask for the same few places."""
+    runs = [_refused(ground) for _ in range(ground.runs)]
+    rates = [run.rate for run in runs]
+    what = f"refusals when {FEW_PLACES} places are gone, 2 processes"
+    return [Row(part="soldout", what=what, unit="/s", runs=rates, note=_cost(runs))]
+
+
+def _refused(ground: Ground) -> Run:
+    with ground.copy() as office:
+        slot = office.slots[0]
+        with psycopg.connect(office.url) as session:
+            session.execute(
+                "UPDATE bookings_slot SET capacity = %s WHERE id = %s", (FEW_PLACES, slot)
+            )
+        with servers.web(office, workers=2) as server:
+            before, began = server.cpu_seconds(), time.monotonic()
+            seen = ground.booked(office, server, facts={"slots": [slot]})
+            cpu = (server.cpu_seconds() - before) / (time.monotonic() - began)
+        if not seen.all_are(201, 409) or seen.answers.get("201") != FEW_PLACES:
+            raise BooksDifferError(f"{FEW_PLACES} places, but {seen.answers}")
+        return Run(seen, cpu)
+
+
+def lone(ground: Ground) -> list[Row]:
+    """How long one booking takes when nobody else asks."""
+    with ground.copy() as office, servers.web(office) as server:
+        runs = [
+            ground.booked(
+                office,
+                server,
+                clients=1,
+                seconds=60,
+                most=LONE,
+                facts={"first": 1 + run * 10 * LONE},
+            ).waits
+            for run in range(ground.runs)
         ]
-        began = time.monotonic()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return sum(done) / (time.monotonic() - began)
-
-
-def _repeat(act: Callable[[], int], deadline: float, done: list[int]) -> None:
-    total = 0
-    while time.monotonic() < deadline:
-        total += act()
-    done.append(total)
-    import_module("django.db").connections.close_all()
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("ANTREAN_DEMO", "1")
-    main()
+    return [
+        Row(
+            part="lone",
+            what=f"a lone booking, {what}",
+            unit="ms",
+            runs=[percentile(run, percent) * 1000 for run in runs],
+        )
+        for what, percent in {"median": 50, "p99": 99}.items()
+    ]

@@ -12,6 +12,8 @@ import structlog
 from django.conf import settings as django_settings
 from hypothesis import HealthCheck, Phase, settings
 
+from antrean.kernel import fresh
+
 settings.register_profile("dev", max_examples=30, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile(
@@ -45,6 +47,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if database["ENGINE"].endswith("sqlite"):
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         database["TEST"]["NAME"] = str(django_settings.VAR / f"test-{worker}.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Let no test see what another read."""
+    fresh.forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from antrean.bookings.actions import Applicant, Request
 from antrean.bookings.models import Slot
 from antrean.notifications.models import URGENCY, Message
 from antrean.offices.models import Office, OfficeDay, OpeningHours
+from antrean.people.actions import Contact, holders_for_contacts
 from antrean.people.models import Holder, Identity
 
 # Wednesday, 9 August 2017: the day in the first report about the queue.
@@ -104,6 +105,12 @@ def holder(*, phone: str = "", at: datetime | None = None) -> Holder:
         holder=made, kind="phone", value=phone or f"+62811{next(_serial):07d}", since=since
     )
     return made
+
+
+def contact_holder(*, phone: str = "", email: str = "") -> Holder:
+    """Return whoever has this contact, as the API knows them: somebody new if nobody has."""
+    contact = Contact.phone(phone) if phone else Contact.email(email)
+    return Holder.objects.get(pk=holders_for_contacts([contact]).holder_ids[contact])
 
 
 def an_instant(day: date = DAY, clock_time: time = time(12)) -> datetime:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection
 
 from antrean.api.models import SCOPES, ApiClient
-from antrean.api.queries import hashed
+from antrean.api.queries import forget_clients, hashed
 from antrean.kernel import clock
 from antrean.offices.models import Office
 
@@ -30,6 +30,7 @@ def create_client(
 
 def revoke_clients(client_ids: Collection[int]) -> int:
     """Shut clients off from this instant; return how many still had access."""
-    return ApiClient.objects.filter(pk__in=client_ids, revoked_at=None).update(
-        revoked_at=clock.now()
-    )
+    clients = ApiClient.objects.filter(pk__in=client_ids, revoked_at=None)
+    count = clients.update(revoked_at=clock.now())
+    forget_clients()  # Other processes may let them in for as long as they keep them.
+    return count

@@ -31,7 +31,6 @@ from antrean.bookings import actions, queries
 from antrean.bookings.errors import BookingNotFoundError, OfficeClosedError
 from antrean.bookings.models import Booking, Slot
 from antrean.offices.models import Office
-from antrean.people.actions import holder_for_contact
 
 _COMMON: Final = {
     "_400": "invalid_request",
@@ -68,15 +67,14 @@ class Bookings(ClientController):
         office = office_of(parsed_body.office)
         self.zone = office.timezone
         self._require_booking(office, parsed_body.slot_id)
-        holder = holder_for_contact(phone=read.phone, email=read.email)
-        held = actions.hold(
+        held = actions.book(
             actions.Request(
                 key=f"{self.client.booking_scope}:{parsed_headers.key}",
-                holder_id=holder.pk,
                 office_id=office.pk,
+                contact=read.contact,
                 applicants=read.applicants,
                 channel="api",
-                slot_id=parsed_body.slot_id or None,
+                slot_id=int(parsed_body.slot_id) if parsed_body.slot_id else None,
                 day=parsed_body.day or None,
                 service=parsed_body.service,
                 scope=self.client.booking_scope,
@@ -85,7 +83,7 @@ class Bookings(ClientController):
                 actor=self.actor.name,
             )
         )
-        return rendering.booking(queries.booking(held.code))
+        return rendering.hold(held) if isinstance(held, actions.Hold) else rendering.booking(held)
 
     def _require_booking(self, office: Office, slot_id: int | UnsetType) -> None:
         """Refuse a client or an office that may not book; a slot that is not there comes first."""
@@ -231,5 +229,7 @@ class Reschedule(MoveController):
             raise BookingNotFoundError
         self.require("book")
         key = self.key_for(found.code, parsed_headers)
-        actions.reschedule(found.code, self.actor, slot_id=parsed_body.slot_id, request_key=key)
+        actions.reschedule(
+            found.code, self.actor, slot_id=int(parsed_body.slot_id), request_key=key
+        )
         return self.shown(parsed_path.code)

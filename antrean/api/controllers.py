@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, ClassVar, Final, Self, TypeVar
 
@@ -46,11 +47,14 @@ from antrean.bookings.actions import Actor
 from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
 from antrean.kernel import codes
+from antrean.kernel.fresh import Fresh
 from antrean.offices import queries as offices
 from antrean.offices.errors import OfficeNotFoundError
 from antrean.offices.models import Office
 
 _BodyT = TypeVar("_BodyT")
+# What is refused or shown may be a second behind; what is booked is decided on the database's.
+_offices = Fresh[str, Office](seconds=1, most=1000)
 _OFFICE_CODE = re.compile(r"[-a-zA-Z0-9_]{1,40}")
 
 
@@ -172,7 +176,7 @@ def office_of(code: str) -> Office:
     # What no code can look like is not asked for: PostgreSQL has no text with NULs in it.
     if not _OFFICE_CODE.fullmatch(code):
         raise OfficeNotFoundError
-    return offices.office(code)
+    return _offices.get(code, lambda: offices.office(code))
 
 
 class TokenAuth(SyncAuth):
@@ -202,6 +206,19 @@ class TokenAuth(SyncAuth):
         return [{"token": []}]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The body of a public answer, and what tells it from others."""
+
+    body: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, content: Sequence[Any]) -> Self:
+        body = json.encode(content)
+        return cls(body, f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"')
+
+
 class ApiController(Controller[Serializer]):
     """An address of the API."""
 
@@ -226,13 +243,17 @@ class ApiController(Controller[Serializer]):
         allowed = ", ".join(sorted(self.api_endpoints))
         return problems.answer(self.request, MethodNotAllowedError(allowed=allowed))
 
-    def fresh(self, content: Sequence[Any]) -> HttpResponseBase:
-        """Return a public answer that may be kept for a second, or 304 if the caller has it."""
-        body = json.encode(content)
-        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        headers = {"Cache-Control": "public, max-age=1", "ETag": etag}
-        response = HttpResponse(body, content_type="application/json", headers=headers)
-        return get_conditional_response(self.request, etag=etag, response=response) or response
+    @property
+    def wants_anew(self) -> bool:
+        """Whether the caller asks for what is true now, kept by nobody."""
+        return "no-cache" in self.request.META.get("HTTP_CACHE_CONTROL", "")
+
+    def kept(self, answer: Kept, *, max_age: int) -> HttpResponseBase:
+        """Return a public answer to keep for `max_age` seconds; 304 if the caller has it."""
+        headers = {"Cache-Control": f"public, max-age={max_age}", "ETag": answer.etag}
+        response = HttpResponse(answer.body, content_type="application/json", headers=headers)
+        found = get_conditional_response(self.request, etag=answer.etag, response=response)
+        return found or response
 
 
 class ClientController(ApiController):

@@ -53,12 +53,6 @@ class InvalidNikError(DomainError):
     code = "invalid_nik"
 
 
-class TooManyRequestsError(DomainError):
-    """`retry_after` in seconds."""
-
-    code = "too_many_requests"
-
-
 class UnavailableError(DomainError):
     """Storage is away; `retry_after` in seconds."""
 

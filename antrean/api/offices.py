@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 
 from django.http import HttpResponseBase
@@ -10,12 +10,16 @@ from dmr import HeaderSpec, Path, Query, ResponseSpec, validate
 from msgspec import UNSET
 
 from antrean.api import rendering
-from antrean.api.controllers import ApiController, Empty, office_of, refusals
+from antrean.api.controllers import ApiController, Empty, Kept, office_of, refusals
 from antrean.api.schemas import DayOut, DaysQuery, OfficeOut, OfficePath
 from antrean.bookings import queries as bookings
 from antrean.kernel import clock
+from antrean.kernel.fresh import Fresh
 from antrean.offices import queries
 
+# What remains is never older than a second, with the caches of others on its way: they may
+# keep only what was read for them.
+_days = Fresh[tuple[int, date, int], Kept](seconds=1, most=10_000)
 # Nobody plans further ahead; and dates that no calendar has never reach it.
 _FURTHEST = timedelta(days=366)
 _HEADERS = {"Cache-Control": HeaderSpec(), "ETag": HeaderSpec()}
@@ -30,7 +34,7 @@ class Offices(ApiController):
     )
     def get(self) -> HttpResponseBase:
         """All offices, by code."""
-        return self.fresh(rendering.offices(queries.listing()))
+        return self.kept(Kept.of(rendering.offices(queries.listing())), max_age=1)
 
 
 class Days(ApiController):
@@ -53,5 +57,11 @@ class Days(ApiController):
         tomorrow = office.today(now) + timedelta(days=1)
         asked = tomorrow if parsed_query.first is UNSET else parsed_query.first
         first = min(max(asked, tomorrow), tomorrow + _FURTHEST)
-        rooms = bookings.days(office, first, parsed_query.days, now)
-        return self.fresh(rendering.days(office, rooms, now))
+
+        def read() -> Kept:
+            rooms = bookings.days(office, first, parsed_query.days, now)
+            return Kept.of(rendering.days(office, rooms, now))
+
+        key = (office.pk, first, parsed_query.days)
+        age, answer = _days.aged(key, read, anew=self.wants_anew)
+        return self.kept(answer, max_age=0 if age else 1)

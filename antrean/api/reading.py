@@ -23,6 +23,7 @@ from antrean.api.schemas import Applicant, BookingRequest, Contact
 from antrean.bookings import actions
 from antrean.bookings.errors import NotKinError, PartyTooLargeError
 from antrean.kernel import clock, names, nik, phones
+from antrean.people import actions as people
 from antrean.people.sealed import nik_hash, seal
 
 _LARGEST_PARTY: Final = 4
@@ -38,13 +39,12 @@ _NAME_FAULTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A booking request, understood: the people, and one way to reach them."""
 
     applicants: tuple[actions.Applicant, ...]
-    phone: str = ""
-    email: str = ""
+    contact: people.Contact
 
 
 def read(body: BookingRequest) -> Reading:
@@ -56,18 +56,18 @@ def read(body: BookingRequest) -> Reading:
         InvalidNikError: all is well but for a NIK.
     """
     _check_party(body.applicants)
-    faults = _faults(body)
-    if faults:
+    today = clock.now().astimezone(_EASTERNMOST).date()
+    faults: dict[str, str] = {}
+    contact = _contact(body.contact, faults)
+    accepted = [_name(person, place, faults) for place, person in enumerate(body.applicants)]
+    _check_dates(body.applicants, today, faults)
+    if (body.slot_id is UNSET) == (body.day is UNSET):
+        faults |= dict.fromkeys(("slot_id", "day"), "give one of the two")
+    if faults or contact is None:
         raise InvalidRequestError(fields=faults)
-    bad_niks = _nik_faults(body.applicants)
-    if bad_niks:
+    if bad_niks := _nik_faults(body.applicants, today):
         raise InvalidNikError(fields=bad_niks)
-    contact = body.contact
-    return Reading(
-        applicants=tuple(map(_applicant, body.applicants)),
-        phone=phones.to_e164(contact.phone) if contact.phone is not UNSET else "",
-        email=contact.email.lower() if contact.email is not UNSET else "",
-    )
+    return Reading(tuple(map(_applicant, body.applicants, accepted)), contact)
 
 
 def digest(body: BookingRequest) -> str:
@@ -87,41 +87,33 @@ def _check_party(applicants: Sequence[Applicant]) -> None:
         raise NotKinError
 
 
-def _faults(body: BookingRequest) -> dict[str, str]:
-    faults = _contact_faults(body.contact)
-    if (body.slot_id is UNSET) == (body.day is UNSET):
-        faults |= dict.fromkeys(("slot_id", "day"), "give one of the two")
-    today = clock.now().astimezone(_EASTERNMOST).date()
-    for place, person in enumerate(body.applicants):
-        at = f"applicants[{place}]"
-        if fault := _name_fault(person.name):
-            faults[f"{at}.name"] = fault
-        if fault := _birth_date_fault(person.birth_date, today):
-            faults[f"{at}.birth_date"] = fault
-    return faults
-
-
-def _contact_faults(contact: Contact) -> dict[str, str]:
-    if (contact.phone is UNSET) == (contact.email is UNSET):
-        return dict.fromkeys(("contact.phone", "contact.email"), "give one of the two")
+def _contact(given: Contact, faults: dict[str, str]) -> people.Contact | None:
     try:
-        if contact.phone is not UNSET:
-            phones.to_e164(contact.phone)
-        if contact.email is not UNSET:
-            validate_email(contact.email)
+        if given.phone is not UNSET and given.email is UNSET:
+            return people.Contact.phone(phones.to_e164(given.phone))
+        if given.email is not UNSET and given.phone is UNSET:
+            validate_email(given.email)
+            return people.Contact.email(given.email)
+        faults |= dict.fromkeys(("contact.phone", "contact.email"), "give one of the two")
     except phones.InvalidPhoneError:
-        return {"contact.phone": "is no telephone number"}
+        faults["contact.phone"] = "is no telephone number"
     except ValidationError:
-        return {"contact.email": "is no e-mail address"}
-    return {}
+        faults["contact.email"] = "is no e-mail address"
+    return None
 
 
-def _name_fault(name: str) -> str:
+def _name(person: Applicant, place: int, faults: dict[str, str]) -> str:
     try:
-        names.accepted(name)
+        return names.accepted(person.name)
     except names.InvalidNameError as error:
-        return _NAME_FAULTS[error.reason]
-    return ""
+        faults[f"applicants[{place}].name"] = _NAME_FAULTS[error.reason]
+        return ""
+
+
+def _check_dates(applicants: Sequence[Applicant], today: date, faults: dict[str, str]) -> None:
+    for place, person in enumerate(applicants):
+        if fault := _birth_date_fault(person.birth_date, today):
+            faults[f"applicants[{place}].birth_date"] = fault
 
 
 def _birth_date_fault(born: date, today: date) -> str:
@@ -132,8 +124,7 @@ def _birth_date_fault(born: date, today: date) -> str:
     return ""
 
 
-def _nik_faults(applicants: Sequence[Applicant]) -> dict[str, str]:
-    today = clock.now().astimezone(_EASTERNMOST).date()
+def _nik_faults(applicants: Sequence[Applicant], today: date) -> dict[str, str]:
     faults = {}
     for place, person in enumerate(applicants):
         if person.nik is UNSET:
@@ -145,12 +136,12 @@ def _nik_faults(applicants: Sequence[Applicant]) -> dict[str, str]:
     return faults
 
 
-def _applicant(person: Applicant) -> actions.Applicant:
+def _applicant(person: Applicant, name: str) -> actions.Applicant:
     number = person.nik.strip() if person.nik is not UNSET else ""
     return actions.Applicant(
-        name=names.accepted(person.name),
+        name=name,
         birth_date=person.birth_date,
         relation=person.relation,
-        nik_sealed=seal(number) if number else b"",
+        nik_sealed=seal(number) if number else "",
         nik_hash=nik_hash(number) if number else "",
     )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 
 from antrean.api.schemas import ApplicantOut, BookingOut, DayOut, OfficeOut, SlotOut, State
 from antrean.bookings import queries
-from antrean.bookings.models import Booking
-from antrean.bookings.queries import Arrival, DayRoom
+from antrean.bookings.actions import Hold
+from antrean.bookings.models import Booking, Slot
+from antrean.bookings.queries import Appointment, Arrival, DayRoom
 from antrean.kernel import clock
 from antrean.kernel.addresses import live_address
-from antrean.offices.models import Office, OfficeDay
+from antrean.offices.models import Office
 from antrean.offices.queries import OfficeListing
 
 # A page that shows a day may stay open for as long as this before it asks anew, and up to an
@@ -55,35 +56,62 @@ def days(office: Office, rooms: Iterable[DayRoom], now: datetime) -> list[DayOut
 
 
 def booking(found: Booking) -> BookingOut:
-    """Return a booking read by `bookings.queries.booking`, as of this instant."""
-    slot, office = found.slot, found.slot.office
-    day = OfficeDay.objects.filter(office=office, day=slot.day).first()
-    arrival = queries.arrival(slot, day)
-    now_is = _moved_by_time(found, day, arrival)
+    """Return a booking with its slot, office and places at hand, as of this instant."""
+    appointment = queries.appointment(found.slot)
+    now_is = _moved_by_time(found, appointment)
     return BookingOut(
         code=found.code,
         state=now_is(found.state),
-        office=office.code,
-        service=found.service,  # type: ignore[arg-type]  # as above
-        starts_at=slot.starts_at.astimezone(office.zone),
-        ends_at=slot.ends_at.astimezone(office.zone),
-        arrive_from=arrival.starts.astimezone(office.zone),
-        arrive_by=arrival.ends.astimezone(office.zone),
-        held_until=found.held_until.astimezone(office.zone) if found.confirmed_at is None else None,
-        live=_live(f"booking/{found.code}", until=office.bounds(slot.day)[1]),
+        service=found.service,  # type: ignore[arg-type]  # the column's choices
+        held_until=found.held_until.astimezone(found.slot.office.zone)
+        if found.confirmed_at is None
+        else None,
+        live=_live_booking(found.code, found.slot),
         applicants=_applicants(found, now_is),
+        **_visit(found.slot, appointment.arrival),
     )
 
 
-def _moved_by_time(
-    found: Booking, day: OfficeDay | None, arrival: Arrival
-) -> Callable[[str], State]:
+def hold(new: Hold) -> BookingOut:
+    """Return a booking that was made just now."""
+    rows, slot = new.rows, new.slot
+    assert new.appointment  # noqa: S101  # a batch appoints all that it makes
+    return BookingOut(
+        code=rows.booking["code"],
+        state="held",
+        service=rows.booking["service"],
+        held_until=rows.booking["held_until"].astimezone(slot.office.zone),
+        live=_live_booking(rows.booking["code"], slot),
+        applicants=[
+            ApplicantOut(place["id"], place["name"], place["relation"] or None, "held", None)
+            for place in rows.places
+        ],
+        **_visit(slot, new.appointment.arrival),
+    )
+
+
+def _visit(slot: Slot, arrival: Arrival) -> dict[str, Any]:
+    zone = slot.office.zone
+    return {
+        "office": slot.office.code,
+        "starts_at": slot.starts_at.astimezone(zone),
+        "ends_at": slot.ends_at.astimezone(zone),
+        "arrive_from": arrival.starts.astimezone(zone),
+        "arrive_by": arrival.ends.astimezone(zone),
+    }
+
+
+def _live_booking(code: str, slot: Slot) -> str:
+    return _live(f"booking/{code}", until=slot.office.bounds(slot.day)[1])
+
+
+def _moved_by_time(found: Booking, appointment: Appointment) -> Callable[[str], State]:
     """Return how a state of this booking reads now: time has moved it, even if no worker ran."""
     now = clock.now()
     moved = {}
     if now >= found.held_until:
         moved["held"] = "expired"
-    if day is not None and day.state == "open" and now >= arrival.ends:
+    if appointment.is_open and now >= appointment.arrival.ends:
         moved["confirmed"] = "forfeited"
     return lambda state: cast("State", moved.get(state, state))  # The column's choices are these.
 

@@ -41,7 +41,7 @@ class Bookable(Protocol):
     def closed_reason(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class OpenSlot:
     """A slot as the batch finds it; `room` counts people and is at least 0."""
 
@@ -110,6 +110,17 @@ def decide(asks: Sequence[Ask], board: Board, *, now: datetime) -> list[Grant | 
     return _Batch(board, now).decide(asks)
 
 
+def hopeless(
+    asks: Sequence[Ask], slots: Sequence[OpenSlot], *, now: datetime
+) -> list[DomainError | None]:
+    """Return why the slots as they are refuse each request, whoever asks; None: they do not.
+
+    The crowd that comes when everything is gone need not be looked at any further.
+    """
+    batch = _Batch(Board(slots=slots, seats={}), now)
+    return [batch.why_hopeless(ask) for ask in asks]
+
+
 class _Batch:
     """The running state of one batch."""
 
@@ -127,6 +138,13 @@ class _Batch:
 
     def decide(self, asks: Sequence[Ask]) -> list[Grant | DomainError]:
         return [self._decide_one(ask) for ask in asks]
+
+    def why_hopeless(self, ask: Ask) -> DomainError | None:
+        try:
+            self._with_room(ask, self._bookable(ask))
+        except DomainError as refusal:
+            return refusal
+        return None
 
     def _decide_one(self, ask: Ask) -> Grant | DomainError:
         try:

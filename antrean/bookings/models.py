@@ -151,7 +151,7 @@ class Place(models.Model):
     name = models.CharField(max_length=60, blank=True)
     birth_date = models.DateField(null=True, blank=True)
     relation = models.CharField(max_length=6, choices=RELATIONS, blank=True)
-    nik_sealed = models.BinaryField(default=b"")
+    nik_sealed = models.CharField(max_length=200, blank=True)
     nik_hash = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=12, choices=STATE_CHOICES, default="held")
     queue_number = models.CharField(max_length=6, blank=True)

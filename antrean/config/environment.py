@@ -158,8 +158,10 @@ def _postgresql(
     if connections:
         # Threads come and go and any may lead a batch: few connections, lent to whoever works.
         options["pool"] = {"min_size": 1, "max_size": connections, "timeout": 3, "num_workers": 1}
-    if pooler:
-        options["prepare_threshold"] = None  # The next statement may run in another session.
+    # Values go beside the statement, not in it, so that the server can keep its plan;
+    # behind a pooler the next statement may run in another session, which has none.
+    options["server_side_binding"] = True
+    options["prepare_threshold"] = None if pooler else 3
     if timeouts:
         ours = " ".join(f"-c {name}={seconds}s" for name, seconds in timeouts.items())
         options["options"] = f"{ours} {options.get('options', '')}".rstrip()

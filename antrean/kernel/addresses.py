@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import datetime
+from functools import cache
 from urllib.parse import quote
 
 # An address is no key for anything else, whatever else the same secret signs.
@@ -46,5 +47,9 @@ def is_signed(subject: str, *, exp: str, sig: str, now: datetime, secret: str) -
 
 
 def _signature(subject: str, expires: int, secret: str) -> str:
-    key = hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
-    return hmac.digest(key, f"{expires} {subject}".encode(), hashlib.sha256).hex()
+    return hmac.digest(_key(secret), f"{expires} {subject}".encode(), hashlib.sha256).hex()
+
+
+@cache
+def _key(secret: str) -> bytes:
+    return hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)

@@ -20,6 +20,7 @@ LENGTH = 9
 # x⁵ + x² + 1, whose root generates all 31 non-zero elements of GF(32).
 _POLYNOMIAL = 0b100101
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_SHIFTS = tuple(range(0, 5 * (LENGTH - 1), 5))
 # Nobody types more than this around nine characters; it bounds the work on hostile text.
 _LONGEST_TYPED = 64
 
@@ -61,7 +62,8 @@ def _sum(characters: str) -> int:
 
 def new_code() -> str:
     """Return a fresh canonical code. Whether it is free, the database says."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    drawn = secrets.randbits(5 * (LENGTH - 1))  # five bits choose one of 32
+    body = "".join([ALPHABET[drawn >> shift & 31] for shift in _SHIFTS])
     return body + ALPHABET[_sum(body)]
 
 

@@ -19,3 +19,9 @@ class DomainError(Exception):
     def __init__(self, **facts: object) -> None:
         super().__init__(self.code)
         self.facts = facts
+
+
+class TooManyRequestsError(DomainError):
+    """More ask than can be answered in time; `retry_after` in seconds."""
+
+    code = "too_many_requests"

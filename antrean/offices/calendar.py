@@ -15,7 +15,7 @@ booking at `booking_closes` on the last working day before it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -63,12 +63,7 @@ class Calendar:
 
     def rules_on(self, day: date) -> QueueRules:
         """Return the rules of the queue on this day; the defaults where nobody set any."""
-        in_force = [rules for rules in self.rules if rules.effective_on <= day]
-        return max(
-            in_force,
-            key=lambda rules: (rules.office_id is not None, rules.effective_on),
-            default=QueueRules(office=self.office, effective_on=day),
-        )
+        return rules_in_force(self.rules, self.office.pk, day)
 
     def hours_on(self, day: date) -> DayHours | None:
         """Return when the office serves by its week or an extra day, whatever the nation does."""
@@ -176,3 +171,13 @@ class Calendar:
 
 def _in_force(row: OpeningHours, day: date) -> bool:
     return row.effective_on <= day and (row.effective_until is None or day < row.effective_until)
+
+
+def rules_in_force(rows: Iterable[QueueRules], office_id: int, on: date) -> QueueRules:
+    """Return the rules that count: the office's own before the common, and the newest."""
+    in_force = [
+        rules for rules in rows if rules.effective_on <= on and rules.office_id in {office_id, None}
+    ]
+    if not in_force:
+        return QueueRules(office_id=office_id, effective_on=on)
+    return max(in_force, key=lambda rules: (rules.office_id is not None, rules.effective_on))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from antrean.offices.calendar import LONGEST_CLOSURE, Calendar, Closed, Release
+from antrean.kernel.fresh import Fresh
+from antrean.kernel.rows import Statement
+from antrean.offices.calendar import (
+    LONGEST_CLOSURE,
+    Calendar,
+    Closed,
+    Release,
+    rules_in_force,
+)
 from antrean.offices.errors import OfficeNotFoundError
 from antrean.offices.models import (
     OPEN_STATES,
@@ -89,6 +99,54 @@ def rules(office: Office, on: date) -> QueueRules:
     in_force = QueueRules.objects.filter(Q(office=office) | Q(office=None), effective_on__lte=on)
     newest = in_force.order_by(F("office").desc(nulls_last=True), "-effective_on").first()
     return newest or QueueRules(office=office, effective_on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """An office and every rule that may be in force there."""
+
+    office: Office
+    all_rules: Sequence[QueueRules]
+
+    def rules(self, on: date) -> QueueRules:
+        return rules_in_force(self.all_rules, self.office.pk, on)
+
+
+_governed = Fresh[int, Governed](seconds=1, most=1000)
+
+
+def governed(office_ids: Collection[int]) -> dict[int, Governed]:
+    """Return these offices with their rules, those that there are, by id.
+
+    What an office is and decides may be a second old: a crowd asks for the same ones.
+    """
+    found = {}
+    for office_id in office_ids:
+        try:
+            found[office_id] = _governed.get(office_id, lambda pk=office_id: _govern(pk))  # type: ignore[misc]
+        except Office.DoesNotExist:
+            continue
+    return found
+
+
+def _govern(office_id: int) -> Governed:
+    theirs = Q(office=office_id) | Q(office=None)
+    return Governed(Office.objects.get(pk=office_id), list(QueueRules.objects.filter(theirs)))
+
+
+_DAYS = Statement(
+    "SELECT office_id, offices_officeday.day, state, delay_minutes FROM {given}"
+    " JOIN offices_officeday ON office_id = office AND offices_officeday.day = given.day",
+    "office int, day date",
+    returns="office int, day date, state text, delay int",
+)
+
+
+def days_of(which: Collection[tuple[int, date]]) -> dict[tuple[int, date], tuple[str, int]]:
+    """Return state and minutes of delay of these days (office id, date), as far as they exist."""
+    rows = [{"office": office_id, "day": day} for office_id, day in which]
+    found = _DAYS.run(connection, rows)
+    return {(office_id, day): (state, delay) for office_id, day, state, delay in found}
 
 
 def hours(office: Office, day: date) -> DayHours | None:

@@ -7,13 +7,16 @@ that was changed; then, and only then, old and new names are one person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from antrean.kernel import clock
+from antrean.kernel.rows import Statement
 from antrean.people.models import Holder, Identity
 
 # Names are always added in this order, so that two workers who meet the same new person
@@ -24,6 +27,55 @@ _ATTEMPTS = 3
 
 type _Names = Mapping[str, str]
 type _Known = Mapping[str, Identity]
+
+
+# Sorted, and `WHERE true` because SQLite takes the ON of a SELECT for a join's.
+_INSERT_IDENTITIES = Statement(
+    "INSERT INTO people_identity (holder_id, kind, value, since)"
+    " SELECT holder, kind, value, since FROM {given} WHERE true ORDER BY kind, value"
+    " ON CONFLICT (kind, value) DO NOTHING RETURNING holder_id",
+    "holder int, kind text, value text, since instant",
+    returns="holder int",
+)
+_INSERT_HOLDERS = Statement(
+    "INSERT INTO people_holder (language, created_at, notice_version)"
+    " SELECT 'id', created_at, '' FROM {given} RETURNING id",
+    "created_at instant",
+    returns="id int",
+)
+_FIND_IDENTITIES = Statement(
+    "SELECT kind, value, holder_id, leaving_since IS NOT NULL FROM {given}"
+    " JOIN people_identity USING (kind, value)"
+    " JOIN people_holder ON people_holder.id = people_identity.holder_id",
+    "kind text, value text",
+    returns="kind text, value text, holder int, leaves bool",
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Contact:
+    """A way to reach a person."""
+
+    kind: str
+    value: str
+
+    @classmethod
+    def phone(cls, number: str) -> Self:
+        """Return a telephone number, given in E.164."""
+        return cls("phone", number)
+
+    @classmethod
+    def email(cls, address: str) -> Self:
+        """Return an e-mail address; its case means nothing."""
+        return cls("email", address.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """Whose contacts these are; `new` are the holders made just now."""
+
+    holder_ids: Mapping[Contact, int]
+    new: frozenset[int]
 
 
 def recognise(
@@ -46,10 +98,28 @@ def recognise(
     return _the_same(names) or _first_or_again(lambda: _recognise(names, at))
 
 
-def holder_for_contact(*, phone: str | None = None, email: str | None = None) -> Holder:
-    """Return the person with this phone (E.164) or e-mail address, a new one if unknown."""
-    names = _given(phone=phone, email=email.strip().lower() if email else None)
-    return _the_same(names) or _first_or_again(lambda: _recognise(names, clock.now()))
+def holders_for_contacts(contacts: Collection[Contact]) -> Contacted:
+    """Return the persons with these contacts, new ones where nobody is known so.
+
+    Set-wise, inside the caller's transaction. Contacts go in sorted, so two batches that
+    meet the same new people wait for one another in one direction only.
+    """
+    holders = _holder_ids(contacts)
+    missing = sorted(set(contacts) - holders.keys())
+    if not missing:
+        return Contacted(holders, frozenset())
+    made, now = _new_holders(len(missing)), clock.now()
+    rows = [
+        {"holder": pk, "kind": contact.kind, "value": contact.value, "since": now}
+        for pk, contact in zip(made, missing, strict=True)
+    ]
+    named = {pk for (pk,) in _INSERT_IDENTITIES.run(connection, rows)}
+    holders |= {contact: pk for pk, contact in zip(made, missing, strict=True) if pk in named}
+    if len(named) < len(made):
+        # Somebody else added the same contact just now: it is theirs whom they added.
+        Holder.objects.filter(pk__in=set(made) - named).delete()
+        holders |= _holder_ids(set(missing) - holders.keys())
+    return Contacted(holders, frozenset(named))
 
 
 def link_change(
@@ -117,6 +187,25 @@ def note_notice(holder_id: int, version: str, at: datetime) -> None:
     Holder.objects.filter(pk=holder_id, notice_version="").update(
         notice_version=version, notice_at=at
     )
+
+
+def _holder_ids(contacts: Collection[Contact]) -> dict[Contact, int]:
+    """Return the holders of these contacts; who asked to be forgotten is nobody's any more."""
+    rows = [{"kind": contact.kind, "value": contact.value} for contact in contacts]
+    found = _FIND_IDENTITIES.run(connection, rows)
+    leaving = {holder_id for *_, holder_id, leaves in found if leaves}
+    for holder_id in leaving:
+        forget(holder_id)
+    return {
+        Contact(kind, value): holder_id
+        for kind, value, holder_id, _ in found
+        if holder_id not in leaving
+    }
+
+
+def _new_holders(count: int) -> list[int]:
+    rows = [{"created_at": clock.now()}] * count
+    return [pk for (pk,) in _INSERT_HOLDERS.run(connection, rows)]
 
 
 def _given(**names: str | None) -> dict[str, str]:

@@ -24,19 +24,18 @@ from django.conf import settings
 _PURPOSE = b"antrean nik hash"
 
 
-def seal(nik: str) -> bytes:
+def seal(nik: str) -> str:
     """Return the number as it may be stored."""
-    return _fernet(tuple(settings.NIK_KEYS)).encrypt(nik.encode())
+    return _fernet(tuple(settings.NIK_KEYS)).encrypt(nik.encode()).decode()
 
 
-def unseal(sealed: bytes) -> str:
+def unseal(sealed: str) -> str:
     """Return the number that was sealed.
 
     Raises:
         cryptography.fernet.InvalidToken: no listed key sealed it.
     """
-    # PostgreSQL hands binary columns out as memory views.
-    return _fernet(tuple(settings.NIK_KEYS)).decrypt(bytes(sealed)).decode()
+    return _fernet(tuple(settings.NIK_KEYS)).decrypt(sealed).decode()
 
 
 def nik_hash(nik: str) -> str:

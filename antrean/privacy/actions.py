@@ -244,7 +244,7 @@ def _empty_places(
     emptied = Place.objects.filter(pk__in=ids).update(
         name="",
         birth_date=None,
-        nik_sealed=b"",
+        nik_sealed="",
         nik_hash="",
         erased_at=clock.now(),
     )

@@ -151,13 +151,6 @@ def test_a_pooler_is_sent_no_timeouts_which_it_would_refuse(tmp_path: Path) -> N
     assert "options" not in found["OPTIONS"]
 
 
-def test_the_planner_sees_every_value_of_a_statement(tmp_path: Path) -> None:
-    # Partial indexes count on it: a parameter proves nothing about a row's state.
-    found = environment.database("postgresql://db/antrean", root=tmp_path)
-
-    assert "server_side_binding" not in found["OPTIONS"]
-
-
 def test_every_key_of_the_list_is_looked_at() -> None:
     good = Fernet.generate_key().decode()
 

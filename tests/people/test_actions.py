@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from antrean.people import actions
 from antrean.people.models import Holder, Identity
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def test_names_seen_together_for_the_first_time_belong_to_one_person() -> None:
 
 
 def test_a_person_known_by_phone_alone_gets_the_user_id_that_comes_with_it() -> None:
-    by_phone = actions.holder_for_contact(phone=NUMBER)
+    by_phone = make.contact_holder(phone=NUMBER)
 
     assert actions.recognise(bsuid=BUDI, phone=NUMBER, at=LATER) == by_phone
     assert names(by_phone) == {("bsuid", BUDI), ("phone", NUMBER)}
@@ -69,7 +70,7 @@ def test_what_was_said_before_the_number_changed_hands_moves_it_nowhere() -> Non
 
 
 def test_both_names_known_for_two_persons_answers_the_one_of_the_user_id() -> None:
-    by_phone = actions.holder_for_contact(phone=NUMBER)
+    by_phone = make.contact_holder(phone=NUMBER)
     by_id = actions.recognise(bsuid=BUDI, at=NOON)
 
     assert actions.recognise(bsuid=BUDI, phone=NUMBER, at=LATER) == by_id
@@ -128,7 +129,7 @@ def test_forgetting_removes_every_name_and_the_next_message_is_a_new_persons() -
 
 
 def test_an_email_address_is_one_in_any_case() -> None:
-    assert actions.holder_for_contact(email=" Budi@Contoh.ID") == actions.holder_for_contact(
+    assert make.contact_holder(email="Budi@Contoh.ID") == make.contact_holder(
         email="budi@contoh.id"
     )
 

@@ -12,9 +12,9 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 def test_a_sealed_number_is_hidden_and_comes_back():
     sealed = seal(NIK)
 
-    assert NIK.encode() not in sealed
+    assert NIK not in sealed
     assert sealed != seal(NIK)
-    assert unseal(sealed) == unseal(memoryview(sealed)) == NIK
+    assert unseal(sealed) == NIK
 
 
 def test_a_number_is_found_again_by_its_hash():

@@ -14,7 +14,6 @@ from django.db import connection
 from antrean.bookings import actions as bookings
 from antrean.channels.whatsapp.models import Conversation
 from antrean.kernel import clock
-from antrean.people import actions as people
 from antrean.people import sealed
 from antrean.privacy import actions
 from tests import make
@@ -49,7 +48,7 @@ def planted(db: None) -> Iterator[None]:
         chat = Chat(who={"from": f"62{NUMBER}", "from_user_id": "ID.42"})
         for text in (f"#{NAME}#25011987#09082017", "BATAL", "KEMBALI", NIK, f"Nama: {NAME}"):
             chat.says(text)
-        holder = people.holder_for_contact(phone=f"+62{NUMBER}")
+        holder = make.contact_holder(phone=f"+62{NUMBER}")
         person = bookings.Applicant(
             name=NAME,
             birth_date=date(1945, 8, 17),
@@ -113,7 +112,7 @@ def test_after_its_time_nothing_of_it_is_left_in_any_table(planted: None) -> Non
 
 
 def test_after_it_was_asked_for_nothing_of_it_is_left_in_any_table(planted: None) -> None:
-    holder = people.holder_for_contact(phone=f"+62{NUMBER}")
+    holder = make.contact_holder(phone=f"+62{NUMBER}")
 
     actions.erase_person(holder, bookings.Actor("whatsapp", "holder"))
     actions.forget_leaving()

@@ -1,20 +1,20 @@
 """The only way into the queue: a batch of requests becomes held bookings.
 
-One batch, in this order: claim (sorted), lock bookings, lock slots, read the clock, give
-back what is overdue, decide (pure), write set-wise, delete what was claimed in vain, say
-why not. Claims come first because people shared between slots made batches deadlock
-otherwise; nothing here waits for a claim once slots are locked.
+One batch, in this order: look (what is hopeless needs no lock), claim (sorted), lock
+bookings, lock slots, read the clock, give back what is overdue, decide (pure), write
+set-wise, delete what was claimed in vain, say why not. Claims come first because people
+shared between slots made batches deadlock otherwise; nothing here waits for a claim once
+slots are locked.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
-from django.db import OperationalError, transaction
-from django.db.models import Q
+from django.db import OperationalError
 
 from antrean.bookings import queries
 from antrean.bookings.actions import sql
@@ -26,51 +26,55 @@ from antrean.bookings.actions.parties import (
     move,
     nik_key,
     seat_key,
+    seat_keys,
     settle,
 )
 from antrean.bookings.actions.requests import Outcome, Request, malformed, same
-from antrean.bookings.allocation import SEATS, Ask, Board, Grant, OpenSlot, Replaced, decide
+from antrean.bookings.allocation import (
+    SEATS,
+    Ask,
+    Board,
+    Grant,
+    OpenSlot,
+    Replaced,
+    decide,
+    hopeless,
+)
 from antrean.bookings.errors import (
     AlreadyBookedError,
     IdempotencyKeyReusedError,
     TooManyPeopleError,
 )
 from antrean.bookings.lifecycle import Event, State
-from antrean.bookings.models import CLOSED_STATES, Booking, BookingEvent, Claim, Place, Slot
+from antrean.bookings.models import CLOSED_STATES, Booking, Claim, Place, Slot
+from antrean.bookings.queries import Appointment
+from antrean.kernel import clock
 from antrean.kernel.codes import new_code
 from antrean.kernel.errors import DomainError
-from antrean.offices.models import Office
-
-# How often one request is tried again by itself when it was outrun.
-_TRIES = 3
+from antrean.offices.queries import governed
+from antrean.people.actions import holders_for_contacts
 
 
 class OutrunError(OperationalError):
-    """Somebody was to be refused for a claim that its owner let go while we looked.
+    """Somebody was to be refused for a claim that its owner let go, or took, while we looked.
 
     Waiting for it now would break the order of locks, so the transaction has to be done
     again, as after a deadlock.
     """
 
 
-def hold(request: Request) -> Booking:
-    """Hold places for one party, or raise why not, in a transaction of its own."""
-    for _ in range(_TRIES - 1):
-        with suppress(OutrunError):
-            return _hold(request, again=True)
-    return _hold(request, again=False)
-
-
-def _hold(request: Request, *, again: bool) -> Booking:
-    with transaction.atomic():
-        outcome = allocate([request], again=again)[0]
-    if isinstance(outcome, DomainError):
-        raise outcome
-    return outcome
-
-
 def allocate(requests: Sequence[Request], *, again: bool = True) -> list[Outcome]:
     """Return for each request its held booking or its refusal, in the caller's transaction.
+
+    Bookings come with their slot, office and places at hand. Arguments and errors are those
+    of `made`.
+    """
+    outcomes = made(requests, again=again)
+    return [outcome.booking if isinstance(outcome, Hold) else outcome for outcome in outcomes]
+
+
+def made(requests: Sequence[Request], *, again: bool) -> list[Hold | Outcome]:
+    """Return for each request its new hold, its refusal, or the booking it made before.
 
     Args:
         requests: decided in this order.
@@ -80,75 +84,168 @@ def allocate(requests: Sequence[Request], *, again: bool = True) -> list[Outcome
     Raises:
         OutrunError: roll back and ask again.
     """
-    batch = _Batch(requests)
-    batch.claim()
-    batch.lock()
-    batch.decide()
-    if again:
-        batch.refuse_nobody_for_what_was_let_go()
-    batch.write()
+    batch = _Batch(requests, again=again)
+    batch.look()
+    if batch.is_open:
+        batch.claim()
+        batch.lock()
+        batch.decide()
+        batch.write()
     batch.explain()
     return batch.told()
+
+
+@dataclass(slots=True)
+class Hold:
+    """A booking just made, as rows; as a model only for those who ask for that."""
+
+    rows: sql.HoldRows
+    slot: Slot
+    appointment: Appointment | None = None
+
+    @property
+    def booking(self) -> Booking:
+        """The booking with its slot, office and places at hand."""
+        booking = Booking(**self.rows.booking)
+        booking.slot = self.slot
+        prefetched = booking.places.all()
+        # Django fills these two itself, but only by reading what we have just written.
+        prefetched._result_cache = [Place(**place) for place in self.rows.places]  # noqa: SLF001
+        cached = {"places": prefetched}
+        booking._prefetched_objects_cache = cached  # type: ignore[attr-defined]  # noqa: SLF001
+        return booking
 
 
 class _Batch:
     """One batch on its way; the methods are called in the order in which they stand."""
 
-    def __init__(self, requests: Sequence[Request]) -> None:
-        self.requests = requests
-        self.outcomes: dict[int, Outcome] = {}
-        self.offices = Office.objects.in_bulk({request.office_id for request in requests})
+    def __init__(self, requests: Sequence[Request], *, again: bool) -> None:
+        self.requests = list(requests)
+        self.again = again
+        self.outcomes: dict[int, Hold | Outcome] = {}
+        self.refused: dict[int, DomainError] = {}
+        self.first: dict[str, int] = {}  # claim of a request → where in the batch it came first
+        self.owners: dict[str, Booking] = {}  # of claims that others have
+        self.candidates: dict[str, int | None] = {}  # claim → booking that may come to have it
         self.claimed: set[str] = set()
         self.let_go: set[str] = set()  # by others, between our claiming and our locks
         self.assigned: dict[str, int] = {}
-        self.refused: dict[int, DomainError] = {}
-        self.hold_lengths: dict[tuple[int, str], timedelta] = {}
 
-    # 1. claims
-
-    def claim(self) -> None:
-        for index, request in enumerate(self.requests):
-            if refusal := malformed(request, self.offices.get(request.office_id)):
-                self.outcomes[index] = refusal
-        wanted = {key for _, request in self._open() for key in request.claims()}
-        self.claimed = sql.insert_claims(wanted)
-        self.owners = self._owners(wanted - self.claimed)
-        first: dict[str, int] = {}
-        for index, request in self._open():
-            if (owner := self.owners.get(request.claim)) is not None:
-                self.outcomes[index] = same(owner, request)
-            elif request.claim in first:
-                self.outcomes[index] = IdempotencyKeyReusedError()  # overwritten in `told`
-            else:
-                first[request.claim] = index
-        self.first = first
-
-    def _owners(self, keys: Collection[str]) -> dict[str, Booking]:
-        """Return who has the keys that we did not get."""
-        found = Claim.objects.filter(key__in=keys).select_related("booking")
-        owners = {claim.key: claim.booking for claim in found if claim.booking}
-        self.let_go = set(keys) - owners.keys()
-        return owners
+    @property
+    def is_open(self) -> bool:
+        return any(True for _ in self._open())
 
     def _open(self) -> Iterator[tuple[int, Request]]:
-        return ((i, r) for i, r in enumerate(self.requests) if i not in self.outcomes)
+        """Yield the requests, with their index, on which nothing is decided yet."""
+        return (
+            (index, request)
+            for index, request in enumerate(self.requests)
+            if index not in self.outcomes and index not in self.refused
+        )
 
-    # 2–4. locks, then the clock
+    # 1. look: no lock, nothing written
+
+    def look(self) -> None:
+        self.now = clock.now()
+        self.offices = governed({request.office_id for request in self.requests})
+        for index, request in enumerate(self.requests):
+            office = self.offices.get(request.office_id)
+            if refusal := malformed(request, office.office if office else None):
+                self.outcomes[index] = refusal
+            elif self.first.setdefault(request.claim, index) != index:
+                self.outcomes[index] = IdempotencyKeyReusedError()  # overwritten in `told`
+        self._refuse_hopeless()
+
+    def _answer_owned(self, keys: Collection[str]) -> None:
+        """Answer with the bookings that these keys of requests made, if they did."""
+        made = queries.bookings_of_requests(keys)
+        for index, request in self._open():
+            if (booking := made.get(request.claim)) is not None:
+                self.outcomes[index] = same(booking, request)
+
+    def _refuse_hopeless(self) -> None:
+        slots = self._slots()
+        self.slot_ids = {slot.id for slot in slots}
+        asking = [(index, request) for index, request in self._open() if not request.replaces]
+        asks = [_ask(request, None) for _, request in asking]
+        refused = {
+            index: refusal
+            for (index, _), refusal in zip(asking, hopeless(asks, slots, now=self.now), strict=True)
+            if refusal
+        }
+        # Somebody who asks again after getting a place is told of that place.
+        self._answer_owned({self.requests[index].claim for index in refused})
+        self.refused = {index: refused[index] for index in refused.keys() - self.outcomes.keys()}
+
+    def _slots(self) -> list[OpenSlot]:
+        by_id = {request.slot_id for _, request in self._open() if request.slot_id is not None}
+        days = {(r.office_id, r.day) for _, r in self._open() if r.slot_id is None and r.day}
+        return queries.open_slots(by_id, days, self.now)
+
+    # 2. holders, then claims
+
+    def claim(self) -> None:
+        new = self._recognise()
+        self.known = {request.holder_id for _, request in self._open()} - new
+        self.owners = self._owners({key for holder in self.known for key in seat_keys(holder)})
+        self._choose_claims()
+        self.claimed = sql.insert_claims(self.candidates)
+        if lost := self.candidates.keys() - self.claimed:
+            self.owners |= self._owners(lost)
+            self.let_go = lost - self.owners.keys()
+            self._answer_owned(lost & self.first.keys())
+
+    def _recognise(self) -> frozenset[int]:
+        """Find, or make, the holders of those who gave a contact; return the new ones."""
+        given = {request.contact for _, request in self._open() if request.contact}
+        if not given:
+            return frozenset()
+        found = holders_for_contacts(given)
+        for index, request in self._open():
+            if request.contact:
+                holder_id = found.holder_ids[request.contact]
+                self.requests[index] = replace(request, holder_id=holder_id)
+        return found.new
+
+    def _owners(self, keys: Collection[str]) -> dict[str, Booking]:
+        """Return the bookings that have these claims."""
+        if not keys:
+            return {}
+        found = Claim.objects.filter(key__in=keys).select_related("booking")
+        return {claim.key: claim.booking for claim in found if claim.booking}
+
+    def _choose_claims(self) -> None:
+        """Want for each request its key, its NIKs, and as many free seats as it has people.
+
+        Who cannot come again wants all four seats: one that others let go meanwhile counts.
+        """
+        order = list(self._open())
+        everybody = sum(len(request.applicants) for _, request in order)
+        ids, place_ids = sql.next_ids(len(order), everybody)
+        self.booking_ids = {index: pk for (index, _), pk in zip(order, ids, strict=True)}
+        self.place_ids = iter(place_ids)
+        for index, request in order:
+            people = len(request.applicants) if self.again else len(SEATS)
+            seats = [
+                key
+                for key in seat_keys(request.holder_id)
+                if key not in self.candidates and not (self.again and key in self.owners)
+            ]
+            keys = [request.claim, *map(nik_key, request.niks), *seats[:people]]
+            for key in keys:
+                self.candidates.setdefault(key, self.booking_ids[index])
+
+    # 3. locks, then the clock
 
     def lock(self) -> None:
-        by_id = {request.slot_id for _, request in self._open() if request.slot_id is not None}
-        days = {(r.office_id, r.day) for _, r in self._open() if r.slot_id is None}
-        which = Q(pk__in=by_id)
-        for office_id, day in days:
-            which |= Q(office_id=office_id, day=day)
-        self.slot_ids = set(Slot.objects.filter(which).values_list("pk", flat=True))
-        held = {
-            booking.pk
-            for key, booking in self.owners.items()
-            if not key.startswith("key:") and booking.state == State.HELD
-        }
+        held = {booking.pk for booking in self.owners.values() if booking.state == State.HELD}
         replaced = {request.replaces for _, request in self._open() if request.replaces}
-        self.settled: Settled = settle(booking_ids=held | replaced, slot_ids=self.slot_ids)
+        self.settled: Settled = settle(
+            booking_ids=held | replaced,
+            slot_ids=self.slot_ids,
+            offices={pk: office.office for pk, office in self.offices.items()},
+        )
+        self.now = self.settled.now
         self._take_freed()
 
     def _take_freed(self) -> None:
@@ -158,7 +255,7 @@ class _Batch:
         commit, so this waits for nobody.
         """
         freed = self.settled.freed & self.owners.keys()
-        self.claimed |= sql.insert_claims(freed)
+        self.claimed |= sql.insert_claims({key: self.candidates.get(key) for key in freed})
         for key in freed:
             del self.owners[key]
         locked = self.settled.bookings
@@ -166,12 +263,12 @@ class _Batch:
             if owner.pk in locked and locked[owner.pk].state in CLOSED_STATES:
                 self.let_go.add(key)
 
-    # 5. decide
+    # 4. decide
 
     def decide(self) -> None:
         self.replaced = self._replaced()
         order = list(self._open())
-        asks = [self._ask(request) for _, request in order]
+        asks = [_ask(request, self.replaced.get(request.replaces or 0)) for _, request in order]
         board = Board(
             slots=[
                 _open_slot(slot) for pk, slot in self.settled.slots.items() if pk in self.slot_ids
@@ -183,23 +280,34 @@ class _Batch:
                 if key.startswith("nik:")
             },
             waiting=queries.waiting_holders(
-                {request.holder_id: self.offices[request.office_id] for _, request in order},
-                self.settled.now,
+                {
+                    request.holder_id: self.offices[request.office_id].office
+                    for _, request in order
+                    if request.holder_id in self.known
+                },
+                self.now,
             ),
         )
         self.grants: dict[int, Grant] = {}
-        for (index, _), answer in zip(
-            order, decide(asks, board, now=self.settled.now), strict=True
-        ):
+        for (index, _), answer in zip(order, decide(asks, board, now=self.now), strict=True):
             if isinstance(answer, Grant):
                 self.grants[index] = answer
             else:
                 self.refused[index] = answer
+        if self.again:
+            self._refuse_nobody_for_what_moved()
 
-    def refuse_nobody_for_what_was_let_go(self) -> None:
+    def _refuse_nobody_for_what_moved(self) -> None:
+        lost = self.let_go | (self.candidates.keys() - self.claimed)
         for index, refusal in self.refused.items():
-            for_a_claim = isinstance(refusal, AlreadyBookedError | TooManyPeopleError)
-            if for_a_claim and self.requests[index].claims() & self.let_go:
+            request = self.requests[index]
+            if isinstance(refusal, TooManyPeopleError):
+                moved = lost & set(seat_keys(request.holder_id))
+            elif isinstance(refusal, AlreadyBookedError):
+                moved = self.let_go & set(map(nik_key, request.niks))
+            else:
+                continue
+            if moved:
                 raise OutrunError(refusal.code)
 
     def _replaced(self) -> dict[int, Party]:
@@ -210,31 +318,8 @@ class _Batch:
             if booking and booking.state == State.HELD and booking.holder_id == request.holder_id:
                 places = list(Place.objects.filter(booking=booking).order_by("position"))
                 slot = self.settled.slots[booking.slot_id]
-                parties[booking.pk] = Party(
-                    booking, places, slot, self.settled.now, self.settled.now
-                )
+                parties[booking.pk] = Party(booking, places, slot, self.now, self.now)
         return parties
-
-    def _ask(self, request: Request) -> Ask:
-        party = self.replaced.get(request.replaces or 0)
-        held = party.standing(State.HELD) if party else []
-        return Ask(
-            holder_id=request.holder_id,
-            office_id=request.office_id,
-            people=len(request.applicants),
-            niks=tuple(person.nik_hash for person in request.applicants if person.nik_hash),
-            slot_id=request.slot_id,
-            day=request.day or date.max,
-            said_at=request.said_at,
-            replaced=Replaced(
-                booking_id=party.booking.pk,
-                slot_id=party.slot.pk,
-                seats=frozenset(place.seat for place in held),
-                niks=frozenset(place.nik_hash for place in held if place.nik_hash),
-            )
-            if party
-            else None,
-        )
 
     def _free_seats(self) -> dict[int, frozenset[int]]:
         return {
@@ -244,33 +329,26 @@ class _Batch:
             for _, request in self._open()
         }
 
-    # 6. and 7. write
+    # 5. write
 
     def write(self) -> None:
         self._replace()
-        bookings = {index: self._booking(index, grant) for index, grant in self.grants.items()}
-        Booking.objects.bulk_create(bookings.values())
-        places = [place for index in bookings for place in self._places(index, bookings[index])]
-        Place.objects.bulk_create(places)
-        for index, booking in bookings.items():
-            request, grant = self.requests[index], self.grants[index]
-            keys = {request.claim} | {seat_key(request.holder_id, s) for s in grant.seats}
-            keys |= {nik_key(p.nik_hash) for p in request.applicants if p.nik_hash}
-            self.assigned |= dict.fromkeys(keys, booking.pk)
-        sql.assign_claims(self.assigned)
+        holds = {index: self._hold(index, grant) for index, grant in self.grants.items()}
+        sql.insert_holds([hold.rows for hold in holds.values()])
+        moved = {k: b for k, b in self.assigned.items() if self.candidates.get(k) != b}
+        sql.assign_claims(moved)
         sql.change_taken(self._people_by_slot())
-        BookingEvent.objects.bulk_create(
-            BookingEvent(
-                booking=booking,
-                event=Event.HOLD.value,
-                at=self.settled.now,
-                channel=self.requests[index].channel,
-                actor=self.requests[index].actor,
-            )
-            for index, booking in bookings.items()
-        )
-        self.outcomes |= bookings
-        Claim.objects.filter(key__in=self.claimed - self.assigned.keys(), booking=None).delete()
+        in_vain = self.claimed - self.assigned.keys()
+        if in_vain:
+            Claim.objects.filter(key__in=in_vain).delete()
+        self._appoint(holds.values())
+        self.outcomes |= holds
+
+    def _appoint(self, holds: Collection[Hold]) -> None:
+        slots = {hold.slot.pk: hold.slot for hold in holds}
+        appointments = queries.appointments(slots.values(), self.offices)
+        for hold in holds:
+            hold.appointment = appointments[hold.slot.pk]
 
     def _replace(self) -> None:
         gone: set[int] = set()
@@ -284,7 +362,7 @@ class _Batch:
                 sql.change_taken({party.slot.pk: -len(held)})
                 by = Actor(request.channel, request.actor, "replaced")
                 move(Event.CANCEL, party, held, by)
-                self.claimed |= sql.insert_claims(keys)
+                self.claimed |= sql.insert_claims(dict.fromkeys(keys))
 
     def _people_by_slot(self) -> Counter[int]:
         people: Counter[int] = Counter()
@@ -292,52 +370,51 @@ class _Batch:
             people[grant.slot_id] += len(grant.seats)
         return people
 
-    def _booking(self, index: int, grant: Grant) -> Booking:
-        request, now = self.requests[index], self.settled.now
-        return Booking(
-            code=new_code(),
-            holder_id=request.holder_id,
-            slot=self.settled.slots[grant.slot_id],
-            service=request.service,
-            channel=request.channel,
-            scope=request.scope,
-            booked_at=now,
-            held_until=now + self._hold_length(request),
-            notify=request.notify,
-            request_digest=request.digest,
-        )
-
-    def _hold_length(self, request: Request) -> timedelta:
-        # Read once a batch: it is the same for everybody who asks the same way.
-        way = (request.office_id, request.channel)
-        if way not in self.hold_lengths:
-            office = self.offices[request.office_id]
-            self.hold_lengths[way] = queries.hold_length(office, request.channel, self.settled.now)
-        return self.hold_lengths[way]
-
-    def _places(self, index: int, booking: Booking) -> list[Place]:
-        request, grant = self.requests[index], self.grants[index]
-        return [
-            Place(
-                booking=booking,
-                position=position,
-                seat=seat,
-                slot=booking.slot,
-                office_id=booking.slot.office_id,
-                day=booking.slot.day,
-                name=person.name,
-                birth_date=person.birth_date,
-                relation=person.relation,
-                nik_sealed=person.nik_sealed,
-                nik_hash=person.nik_hash,
-                frees_at=booking.held_until,
-            )
+    def _hold(self, index: int, grant: Grant) -> Hold:
+        request, slot = self.requests[index], self.settled.slots[grant.slot_id]
+        office = self.offices[request.office_id]
+        allowed = office.rules(office.office.today(self.now))
+        until = self.now + queries.allowed_hold(allowed, request.channel)
+        pk = self.booking_ids[index]
+        keys = [request.claim, *map(nik_key, request.niks)]
+        keys += [seat_key(request.holder_id, seat) for seat in grant.seats]
+        self.assigned |= dict.fromkeys(keys, pk)
+        booking = {
+            "id": pk,
+            "code": new_code(),
+            "holder_id": request.holder_id,
+            "slot_id": slot.pk,
+            "service": request.service,
+            "channel": request.channel,
+            "scope": request.scope,
+            "booked_at": self.now,
+            "held_until": until,
+            "notify": request.notify,
+            "request_digest": request.digest,
+        }
+        places = [
+            {
+                "id": next(self.place_ids),
+                "booking_id": pk,
+                "position": position,
+                "seat": seat,
+                "slot_id": slot.pk,
+                "office_id": slot.office_id,
+                "day": slot.day,
+                "name": person.name,
+                "birth_date": person.birth_date,
+                "relation": person.relation,
+                "nik_sealed": person.nik_sealed,
+                "nik_hash": person.nik_hash,
+                "frees_at": until,
+            }
             for position, (person, seat) in enumerate(
                 zip(request.applicants, grant.seats, strict=True), start=1
             )
         ]
+        return Hold(sql.HoldRows(booking, places, request.actor), slot)
 
-    # 8. say why not
+    # 6. say why not
 
     def explain(self) -> None:
         """Put the true reason and other days into the refusals, as they are after the batch.
@@ -345,6 +422,7 @@ class _Batch:
         A crowd that asks for the same is looked up once.
         """
         answers: dict[tuple[object, ...], DomainError] = {}
+        days = queries.ComingDays(self.now)
         for index, refusal in self.refused.items():
             request = self.requests[index]
             facts = (request.office_id, request.slot_id, request.day, len(request.applicants))
@@ -352,23 +430,47 @@ class _Batch:
             if alike not in answers:
                 answers[alike] = queries.explained(
                     refusal,
-                    office=self.offices[request.office_id],
+                    office=self.offices[request.office_id].office,
                     people=len(request.applicants),
-                    now=self.settled.now,
+                    days=days,
                 )
             told = answers[alike]
             self.outcomes[index] = type(told)(**told.facts)
 
-    def told(self) -> list[Outcome]:
+    def told(self) -> list[Hold | Outcome]:
         """Return the outcomes in order; a key repeated inside the batch tells the first one's."""
         for index, request in enumerate(self.requests):
             first = self.first.get(request.claim)
             if first is not None and first != index:
                 outcome = self.outcomes[first]
+                if isinstance(outcome, Hold):
+                    outcome = outcome.booking
                 self.outcomes[index] = (
                     same(outcome, request) if isinstance(outcome, Booking) else outcome
                 )
         return [self.outcomes[index] for index in range(len(self.requests))]
+
+
+def _ask(request: Request, party: Party | None) -> Ask:
+    """Return what the pure decision needs to know of a request and the hold it replaces."""
+    held = party.standing(State.HELD) if party else []
+    return Ask(
+        holder_id=request.holder_id,
+        office_id=request.office_id,
+        people=len(request.applicants),
+        niks=request.niks,
+        slot_id=request.slot_id,
+        day=request.day or date.max,
+        said_at=request.said_at,
+        replaced=Replaced(
+            booking_id=party.booking.pk,
+            slot_id=party.slot.pk,
+            seats=frozenset(place.seat for place in held),
+            niks=frozenset(place.nik_hash for place in held if place.nik_hash),
+        )
+        if party
+        else None,
+    )
 
 
 def _open_slot(slot: Slot) -> OpenSlot:

@@ -101,7 +101,7 @@ def undo_cancel(code: str, by: Actor) -> Booking:
         found = Booking.objects.filter(code=code).first()
         if found is None:
             raise BookingNotFoundError(booking=code)
-        won = sql.insert_claims(closed_claims(found))
+        won = sql.insert_claims(dict.fromkeys(closed_claims(found)))
         party = locked(code, by, keep=True)
         people = [p for p in party.standing(State.CANCELLED) if p.frees_at and not p.erased_at]
         people = [p for p in people if p.frees_at and party.said_at < p.frees_at]
@@ -158,7 +158,7 @@ def reschedule(
         if found is None:
             raise BookingNotFoundError(booking=code)
         # Only a new choice needs them, but whether it is one is known under the locks.
-        won = sql.insert_claims(closed_claims(found))
+        won = sql.insert_claims(dict.fromkeys(closed_claims(found)))
         targets = _targets(found.slot.office_id, slot_id, day)
         party = locked(code, by, slot_ids=targets, keep=True)
         there = party.booking.state == State.CONFIRMED and party.slot.pk in targets
@@ -227,7 +227,8 @@ def _target(
         # A day shares its reasons; the last slot is the last to close.
         why = why_not_bookable(slots[-1], party.said_at) if slots else None
         refusal = why or DayClosedError(day=day)
-    raise queries.explained(refusal, office=party.slot.office, people=len(people), now=party.now)
+    days = queries.ComingDays(party.now)
+    raise queries.explained(refusal, office=party.slot.office, people=len(people), days=days)
 
 
 def _moving(party: Party) -> list[Place]:

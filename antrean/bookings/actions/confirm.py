@@ -80,7 +80,7 @@ class _SweptMeanwhileError(Exception):
 def _attempt(code: str, by: Actor, guardian_version: str) -> Confirmation:
     with transaction.atomic():
         wanted, slot_ids = _wanted_if_expired(code)
-        won = sql.insert_claims(wanted)
+        won = sql.insert_claims(dict.fromkeys(wanted))
         party = locked(code, by, slot_ids=slot_ids, keep=True)
         if party.booking.state == State.EXPIRED and not wanted:
             raise _SweptMeanwhileError

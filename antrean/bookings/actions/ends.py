@@ -113,7 +113,7 @@ def reinstate(code: str, by: Actor, *, place_ids: Collection[int] | None = None)
         found = Booking.objects.filter(code=code).first()
         if found is None:
             raise BookingNotFoundError(booking=code)
-        won = sql.insert_claims(closed_claims(found))
+        won = sql.insert_claims(dict.fromkeys(closed_claims(found)))
         party = locked(code)
         late = [p for p in party.chosen(place_ids) if p.state == State.FORFEITED]
         chosen = [place for place in late if not place.erased_at]

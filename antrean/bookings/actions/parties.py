@@ -7,14 +7,15 @@ clock), its own checks, then `move`. Lock order: holder, claims, bookings, slots
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Value, When
 
 from antrean.bookings.actions import sql
+from antrean.bookings.allocation import SEATS
 from antrean.bookings.errors import (
     BookingNotFoundError,
     IdempotencyKeyReusedError,
@@ -23,6 +24,7 @@ from antrean.bookings.errors import (
 from antrean.bookings.lifecycle import CLOSED, MOVES, Event, State, derived
 from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
 from antrean.kernel import clock
+from antrean.offices.models import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ CLOSED_BY_OFFICE = "closed_by_office"
 # Holds that fall due while we wait for locks are locked as well; whether they are due is
 # asked of the clock that is read afterwards.
 _LOCKS_TAKE = timedelta(seconds=5)
+_NO_OFFICES: Mapping[int, Office] = {}
 
 
 @dataclass(slots=True)
@@ -95,6 +98,11 @@ def seat_key(holder_id: int, seat: int) -> str:
     return f"seat:{holder_id}:{seat}"
 
 
+def seat_keys(holder_id: int) -> list[str]:
+    """Return the claims on all four of a holder's seats."""
+    return [seat_key(holder_id, seat) for seat in sorted(SEATS)]
+
+
 def nik_key(nik_hash: str) -> str:
     return f"nik:{nik_hash}"
 
@@ -110,35 +118,35 @@ def claim_keys(holder_id: int, places: Iterable[Place]) -> set[str]:
 
 
 def settle(
-    *, booking_ids: Collection[int] = (), slot_ids: Collection[int] = (), keep: int | None = None
+    *,
+    booking_ids: Collection[int] = (),
+    slot_ids: Collection[int] = (),
+    keep: int | None = None,
+    offices: Mapping[int, Office] = _NO_OFFICES,
 ) -> Settled:
     """Lock bookings, then slots; give back what is overdue on them; return them all.
 
     Also locks the overdue bookings of the slots and the slots of all those bookings. The
-    booking `keep` is locked but left as it is, overdue or not.
+    booking `keep` is locked but left as it is, overdue or not. `offices` are those that the
+    caller has at hand.
     """
-    soon = Q(frees_at__lte=clock.now() + _LOCKS_TAKE)
-    ids = set(booking_ids)
-    if slot_ids:
-        waiting = Place.objects.filter(soon, slot_id__in=slot_ids)
-        ids |= set(waiting.values_list("booking_id", flat=True))
-    bookings = {
-        booking.pk: booking
-        for booking in Booking.objects.select_for_update(no_key=True)
-        .filter(pk__in=ids)
-        .order_by("pk")
-    }
+    ids = set(booking_ids) | sql.freeing(slot_ids, by=clock.now() + _LOCKS_TAKE)
+    found = Booking.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    bookings = {booking.pk: booking for booking in found} if ids else {}
     wanted = set(slot_ids) | {booking.slot_id for booking in bookings.values()}
-    slots = {
-        slot.pk: slot
-        for slot in Slot.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("office")
-        .filter(pk__in=wanted)
-        .order_by("pk")
-    }
+    slots = _locked_slots(wanted, offices)
     now = clock.now()
     others = {pk: booking for pk, booking in bookings.items() if pk != keep}
     return Settled(bookings, slots, now, frozenset(_give_back(others, slots, now)))
+
+
+def _locked_slots(ids: Collection[int], offices: Mapping[int, Office]) -> dict[int, Slot]:
+    slots = {slot.pk: slot for slot in sql.lock_slots(ids)}
+    missing = {slot.office_id for slot in slots.values()} - offices.keys()
+    offices = {**offices, **Office.objects.in_bulk(missing)} if missing else offices
+    for slot in slots.values():
+        slot.office = offices[slot.office_id]
+    return slots
 
 
 def _give_back(bookings: dict[int, Booking], slots: dict[int, Slot], now: datetime) -> set[str]:

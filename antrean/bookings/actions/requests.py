@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from antrean.bookings.actions.parties import nik_key, seat_key
+from antrean.bookings.actions.parties import nik_key, seat_keys
 from antrean.bookings.allocation import SEATS
 from antrean.bookings.errors import (
     BookingNotFoundError,
@@ -18,6 +18,7 @@ from antrean.bookings.errors import (
 from antrean.bookings.models import Booking
 from antrean.kernel.errors import DomainError
 from antrean.offices.models import Office
+from antrean.people.actions import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Applicant:
     name: str
     birth_date: date
     relation: str = ""
-    nik_sealed: bytes = b""
+    nik_sealed: str = ""
     nik_hash: str = ""
 
 
@@ -36,12 +37,14 @@ class Request:
     """A party's request for places in one slot, or on one day.
 
     `key` is the caller's own id of the request, scoped ("api:3:<key>", "wa:<message id>"):
-    asked again it returns the booking it made. `replaces` is a hold that gives way.
+    asked again it returns the booking it made. Who asks is a known holder, or a contact
+    whose holder is found, or made, with the batch. `replaces` is a hold that gives way.
     """
 
     key: str
-    holder_id: int
     office_id: int
+    holder_id: int = 0
+    contact: Contact | None = None
     applicants: tuple[Applicant, ...]
     channel: str
     slot_id: int | None = None
@@ -58,11 +61,14 @@ class Request:
     def claim(self) -> str:
         return f"key:{self.key}"
 
+    @property
+    def niks(self) -> tuple[str, ...]:
+        """The NIK hashes of those who gave one."""
+        return tuple(person.nik_hash for person in self.applicants if person.nik_hash)
+
     def claims(self) -> set[str]:
         """Return every key that this request may come to need."""
-        seats = {seat_key(self.holder_id, seat) for seat in SEATS}
-        niks = {nik_key(person.nik_hash) for person in self.applicants if person.nik_hash}
-        return {self.claim} | seats | niks
+        return {self.claim, *seat_keys(self.holder_id), *map(nik_key, self.niks)}
 
 
 Outcome = Booking | DomainError

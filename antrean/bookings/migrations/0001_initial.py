@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=60)),
                 ('birth_date', models.DateField(blank=True, null=True)),
                 ('relation', models.CharField(blank=True, choices=[('self', 'Self'), ('parent', 'Parent'), ('child', 'Child'), ('spouse', 'Spouse')], max_length=6)),
-                ('nik_sealed', models.BinaryField(default=b'')),
+                ('nik_sealed', models.CharField(blank=True, max_length=200)),
                 ('nik_hash', models.CharField(blank=True, max_length=64)),
                 ('state', models.CharField(choices=[('held', 'HELD'), ('confirmed', 'CONFIRMED'), ('checked_in', 'CHECKED_IN'), ('served', 'SERVED'), ('incomplete', 'INCOMPLETE'), ('left', 'LEFT'), ('forfeited', 'FORFEITED'), ('cancelled', 'CANCELLED'), ('expired', 'EXPIRED')], default='held', max_length=12)),
                 ('queue_number', models.CharField(blank=True, max_length=6)),

@@ -16,7 +16,6 @@ from antrean.channels.whatsapp.performing import Doing, perform
 from antrean.kernel import clock, codes, phones
 from antrean.notifications.models import Message
 from antrean.offices.models import Office
-from antrean.people import actions as people
 from antrean.people.models import Holder
 from antrean.privacy.notice import VERSION
 from tests import make
@@ -365,7 +364,7 @@ def test_a_misread_tap_and_an_old_list_do_nothing(office: Office) -> None:
 
 
 def test_a_person_seen_through_another_channel_is_the_same_one(office: Office) -> None:
-    by_phone = people.holder_for_contact(phone="+6281234567890")
+    by_phone = make.contact_holder(phone="+6281234567890")
     request = make.request(office=office, day=date(2017, 8, 9), holder=by_phone, channel="api")
     booking = bookings.hold(request)
 

@@ -327,7 +327,7 @@ class _Quarrel:
         many: bool,  # noqa: FBT001  # Django's signature
         context: Any,
     ) -> Any:
-        if self.times and sql.startswith('INSERT INTO "bookings_booking"'):
+        if self.times and sql.startswith("INSERT INTO bookings_booking "):
             self.times -= 1
             raise OperationalError("deadlock detected")
         return execute(sql, params, many, context)

@@ -1,0 +1,161 @@
+"""The real commands on databases of their own: an office opened, `antrean web` and the rest.
+
+Only the public command line and API are used, so that older commits can be measured as well.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import psutil
+
+from bench import postgres
+from tests.process.running import ROOT, environment, free_port, until
+
+OFFICE = "bogor"
+NUMBER_ID = "400000000000001"
+SECRETS = {
+    "WHATSAPP_APP_SECRET": "bench",
+    "WHATSAPP_VERIFY_TOKEN": "bench",
+    "WHATSAPP_ACCESS_TOKEN": "bench",
+    "WHATSAPP_GRAPH_URL": "http://127.0.0.1:9",  # nobody: what needs Meta says where it is
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """An office with room for everybody, on a database that is copied for each run."""
+
+    folder: Path
+    env: Mapping[str, str]
+    token: str
+    slots: Sequence[int]
+
+    @property
+    def url(self) -> str:
+        return self.env["DATABASE_URL"]
+
+    def on(self, url: str) -> Office:
+        """Return the same on another database."""
+        return self.told(DATABASE_URL=url)
+
+    def told(self, **more: str) -> Office:
+        """Return the same with more in its environment."""
+        return replace(self, env={**self.env, **more})
+
+    def run(self, words: str) -> str:
+        return run(words, self.env, self.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A command that runs, and its children."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def family(self) -> list[psutil.Process]:
+        root = psutil.Process(self.process.pid)
+        return [root, *root.children(recursive=True)]
+
+    def cpu_seconds(self) -> float:
+        return sum(sum(one.cpu_times()[:2]) for one in self.family())
+
+    def weight(self) -> float:
+        """Return the memory of all its processes in MB, what they share counted once."""
+        return float(sum(one.memory_full_info().pss for one in self.family())) / 2**20
+
+
+def run(words: str, env: Mapping[str, str], folder: Path) -> str:
+    """Run a command to its end and return what it says."""
+    command = [sys.executable, "-m", "antrean", *words.split()]
+    done = subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{words}: {done.stderr}"
+    return done.stdout.strip()
+
+
+def opened(folder: Path, url: str, *, capacity: int = 500, root: Path = ROOT) -> Office:
+    """Make the database at `url` an office's that takes bookings, by the commands of `root`."""
+    env = environment(folder, url, **SECRETS) | {"PYTHONPATH": str(root)}
+    run("migrate", env, folder)
+    if url.startswith("postgres"):
+        postgres.spread_ids(url)
+    for words in (
+        "offices load",
+        f"offices set {OFFICE} --address Contoh --phone (0251)5550100 --capacity {capacity}",
+        f"offices open {OFFICE} --whatsapp-phone-number-id {NUMBER_ID}",
+        f"schedule publish {OFFICE}",
+    ):
+        run(words, env, folder)
+    if url.startswith("postgres"):
+        postgres.widen(url)
+    token = run("apiclient create bench", env, folder)
+    office = Office(folder=folder, env=env, token=token, slots=[])
+    with web(office) as server:
+        return replace(office, slots=_slots(server))
+
+
+def _slots(server: Running) -> list[int]:
+    """Return the slots of the days that can be booked."""
+    found = httpx.get(f"{server.url}/api/v1/offices/{OFFICE}/days").raise_for_status().json()
+    return [slot["id"] for day in found if day["remaining"] for slot in day["slots"]]
+
+
+@contextmanager
+def web(office: Office, *, workers: int = 1, port: int = 0) -> Iterator[Running]:
+    """Run `antrean web` until the end of the block."""
+    with command(office, f"web --workers {workers}", port=port) as server:
+        until(lambda: answers(f"{server.url}/healthz"), within=30)
+        yield server
+
+
+@contextmanager
+def command(office: Office, words: str, *, port: int = 0) -> Iterator[Running]:
+    """Run a command that serves; ends it, and all its children, with the block."""
+    port = port or free_port(and_next=True)
+    log = office.folder / f"{words.split(maxsplit=1)[0]}.log"
+    called = [sys.executable, "-m", "antrean", *words.split()]
+    if not words.startswith("worker"):
+        called += ["--port", str(port)]
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            called, env=office.env, cwd=office.folder, stdout=out, stderr=out
+        )
+    try:
+        yield Running(process, port, log)
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def copied(office: Office, folder: Path) -> Office:
+    """Return the same office on a copy of its SQLite file."""
+    folder.mkdir()
+    for file in office.folder.glob("antrean.sqlite3*"):
+        shutil.copy(file, folder)
+    return replace(office, folder=folder).on(f"sqlite:///{folder / 'antrean.sqlite3'}")
+
+
+def seconds_until_ready(server: Running, since: float) -> float:
+    until(lambda: answers(f"{server.url}/readyz"))
+    return time.monotonic() - since
