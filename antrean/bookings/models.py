@@ -1,6 +1,9 @@
 """Slots, bookings, places, claims and what happened to them.
 
 Lock order everywhere: holder, claims, bookings, slots, office-day; equals sorted.
+
+An index is here for a statement that needs it (decision 0022). Bookings, slots and claims have
+none that knows what changes about them, so that PostgreSQL moves their rows without one.
 """
 
 from __future__ import annotations
@@ -41,7 +44,9 @@ class Slot(models.Model):
     Numbers `first_number` … `first_number + block_size - 1` are the slot's own.
     """
 
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="slots")
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="slots", db_index=False
+    )
     day = models.DateField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -70,6 +75,7 @@ class Slot(models.Model):
         ]
         indexes = [
             models.Index(fields=["office", "day"], name="slot_by_office_and_day"),
+            models.Index(fields=["day"], name="slot_by_day"),
             models.Index(fields=["day"], condition=~Q(closed_reason=""), name="slot_shut_by_day"),
         ]
 
@@ -80,8 +86,10 @@ class Slot(models.Model):
 class Booking(models.Model):
     """A party of one to four people in one slot; its state is derived from theirs."""
 
-    code = models.CharField(max_length=9, unique=True)
-    holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="bookings")
+    code = models.CharField(max_length=9)
+    holder = models.ForeignKey(
+        Holder, on_delete=models.PROTECT, related_name="bookings", db_index=False
+    )
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="bookings")
     service = models.CharField(max_length=12, choices=SERVICES, default="new")
     channel = models.CharField(max_length=8, choices=CHANNELS)
@@ -104,6 +112,7 @@ class Booking(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["code"], name="booking_code_once"),
             models.CheckConstraint(
                 condition=Q(state__in=OPEN_STATES, closed_at=None)
                 | Q(state__in=CLOSED_STATES, closed_at__isnull=False),
@@ -118,14 +127,8 @@ class Booking(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["held_until"], condition=Q(state="held"), name="booking_held_by_end"
-            ),
-            models.Index(
-                fields=["holder", "closed_at"],
-                condition=Q(state="expired"),
-                name="booking_expired_by_holder",
-            ),
+            # With the time, so that a holder's past is not read to know their last day.
+            models.Index(fields=["holder", "booked_at"], name="booking_by_holder"),
         ]
         permissions = [("cancel_booking", "Can cancel a booking")]
 
@@ -136,12 +139,14 @@ class Booking(models.Model):
 class Place(models.Model):
     """One person's place; the only rows that hold an applicant's data."""
 
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="places")
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, related_name="places", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     seat = models.PositiveSmallIntegerField(help_text="which of the holder's four")
     # Copied from the slot, so that the database can keep numbers apart.
-    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="places")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="places", db_index=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     name = models.CharField(max_length=60, blank=True)
     birth_date = models.DateField(null=True, blank=True)
@@ -203,10 +208,13 @@ class Place(models.Model):
             models.Index(
                 fields=["slot"], condition=Q(frees_at__isnull=False), name="place_freeing_by_slot"
             ),
+            models.Index(fields=["office", "day"], name="place_by_office_and_day"),
+            # What retention looks for: a day's people, and those who never got a number.
+            models.Index(fields=["day"], condition=Q(erased_at=None), name="place_kept_by_day"),
             models.Index(
-                fields=["office", "day"],
-                condition=Q(state="confirmed"),
-                name="place_expected_by_day",
+                fields=["booking"],
+                condition=Q(erased_at=None, queue_number=""),
+                name="place_kept_unconfirmed",
             ),
         ]
 
@@ -224,7 +232,12 @@ class Claim(models.Model):
 
     key = models.CharField(max_length=200, primary_key=True)
     booking = models.ForeignKey(
-        Booking, null=True, blank=True, on_delete=models.CASCADE, related_name="claims"
+        Booking,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="claims",
+        db_index=False,  # Known by their keys; and every claim would be written twice.
     )
 
     class Meta:
@@ -249,7 +262,12 @@ class BookingEvent(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="events")
     # Empty: the whole party.
     place = models.ForeignKey(
-        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+        Place,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="events",
+        db_index=False,  # Asked for with their booking.
     )
     event = models.CharField(max_length=12, choices=EVENT_CHOICES)
     at = models.DateTimeField()

@@ -6,6 +6,7 @@ Everything that differs between machines is here, under the names the outside re
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -84,8 +85,21 @@ def address(name: str, default: str) -> str:
     return value
 
 
-def database(url: str, *, root: Path, connections: int = 8, pooler: bool = False) -> dict[str, Any]:
+def database(
+    url: str,
+    *,
+    root: Path,
+    connections: int = 8,
+    pooler: bool = False,
+    timeouts: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
     """Return Django's settings for a database URL (`sqlite:///…` or `postgresql://…`).
+
+    Args:
+        connections: of one process, to PostgreSQL; 0: one for each thread.
+        pooler: a pooler in transaction mode stands between.
+        timeouts: PostgreSQL's names and seconds; what the URL says itself goes before. A
+            pooler refuses them: behind it the role has to have them (`ALTER ROLE … SET …`).
 
     Raises:
         EnvError: the URL is of neither kind.
@@ -114,11 +128,15 @@ def database(url: str, *, root: Path, connections: int = 8, pooler: bool = False
             },
         }
     if parts.scheme in {"postgres", "postgresql"}:
-        return _postgresql(url, connections=connections, pooler=pooler)
+        return _postgresql(
+            url, connections=connections, pooler=pooler, timeouts={} if pooler else timeouts or {}
+        )
     raise EnvError(f"DATABASE_URL: {parts.scheme or url!r} is neither sqlite nor postgresql")
 
 
-def _postgresql(url: str, *, connections: int, pooler: bool) -> dict[str, Any]:
+def _postgresql(
+    url: str, *, connections: int, pooler: bool, timeouts: Mapping[str, int]
+) -> dict[str, Any]:
     from psycopg import ProgrammingError  # noqa: PLC0415  # SQLite needs neither it nor its memory
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 
@@ -144,9 +162,13 @@ def _postgresql(url: str, *, connections: int, pooler: bool) -> dict[str, Any]:
     # behind a pooler the next statement may run in another session, which has none.
     options["server_side_binding"] = True
     options["prepare_threshold"] = None if pooler else 3
+    if timeouts:
+        ours = " ".join(f"-c {name}={seconds}s" for name, seconds in timeouts.items())
+        options["options"] = f"{ours} {options.get('options', '')}".rstrip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooler,
         "OPTIONS": options,
         **named,
     }

@@ -43,5 +43,5 @@ def prepare(*, serves: bool) -> None:
         logs.configure(sys.stdout)
     else:
         logs.configure(sys.stderr, level=logging.ERROR)
-        settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+        settings.DATABASES["default"].update(settings.COMMAND_DATABASE)
     django.setup()

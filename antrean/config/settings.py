@@ -26,15 +26,33 @@ DATABASE_URL = env.str("DATABASE_URL", "sqlite:///var/antrean.sqlite3")
 # Streams listen for notices, which no pooler passes on.
 LIVE_DATABASE_URL = env.str("LIVE_DATABASE_URL", DATABASE_URL)
 DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=validate.OneOf(["", "transaction"]))
+_pooled = DATABASE_POOLER == "transaction"
+# Whoever waits longer is let go and hears 503: a jam ends by itself. 0: as long as it takes.
+DATABASE_TIMEOUTS = {
+    "lock_timeout": env.int("DATABASE_LOCK_SECONDS", 5, validate=validate.Range(min=0)),
+    "statement_timeout": env.int("DATABASE_STATEMENT_SECONDS", 30, validate=validate.Range(min=0)),
+    "idle_in_transaction_session_timeout": env.int(
+        "DATABASE_IDLE_SECONDS", 60, validate=validate.Range(min=0)
+    ),
+}
 DATABASES = {
     "default": database(
         DATABASE_URL,
         root=ROOT,
         connections=env.int("DATABASE_CONNECTIONS", 8, validate=validate.Range(min=0)),
-        pooler=DATABASE_POOLER == "transaction",
+        pooler=_pooled,
+        timeouts=DATABASE_TIMEOUTS,
     )
-    | {"DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER == "transaction"}
 }
+# An operator's command has a session of its own, past any pooler, and all the time it needs.
+_command = database(
+    LIVE_DATABASE_URL if _pooled else DATABASE_URL,
+    root=ROOT,
+    connections=0,
+    pooler=_pooled and LIVE_DATABASE_URL == DATABASE_URL,
+    timeouts=dict.fromkeys(DATABASE_TIMEOUTS, 0),
+)
+COMMAND_DATABASE = _command if _pooled else {"OPTIONS": _command["OPTIONS"]}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = kept_secret("SECRET_KEY", directory=VAR, demo=DEMO)

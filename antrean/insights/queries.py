@@ -89,6 +89,6 @@ def _people(office: Office, first: date, last: date) -> dict[date, dict[str, int
 
 def _happened(event: Event, reason: str = "") -> Exists:
     """Tell whether the event happened to a place, alone or with its whole party."""
-    theirs = Q(place=OuterRef("pk")) | Q(place=None, booking=OuterRef("booking"))
-    found = BookingEvent.objects.filter(theirs, event=event.value)
+    theirs = Q(place=OuterRef("pk")) | Q(place=None)
+    found = BookingEvent.objects.filter(theirs, booking=OuterRef("booking"), event=event.value)
     return Exists(found.filter(reason=reason) if reason else found)

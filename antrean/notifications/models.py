@@ -45,14 +45,16 @@ URGENCY = {"closure": 1, "delay": 2, "nudge": 3, "reminder": 4}
 class Message(models.Model):
     """One message owed to one holder, about at most one booking (by code)."""
 
-    holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="messages")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(
+        Holder, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=10, default="whatsapp")
     kind = models.CharField(max_length=10, choices=KINDS)
     urgency = models.PositiveSmallIntegerField(default=0)
     about = models.CharField(max_length=9, blank=True)  # a booking code
     # Owing twice the same thing is refused by the database: "reminder:<code>:<day>" …
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     body = models.JSONField()
     state = models.CharField(max_length=10, choices=STATES, default="owed")
     owed_at = models.DateTimeField()
@@ -75,6 +77,7 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="message_owed_once"),
             models.CheckConstraint(
                 condition=~Q(state="sending") | Q(claimed_until__isnull=False),
                 name="message_being_sent_is_claimed",
@@ -104,9 +107,16 @@ class Message(models.Model):
                 name="message_open_by_holder",
             ),
             models.Index(
-                fields=["holder", "sent_at"],
-                condition=Q(sent_at__isnull=False),
-                name="message_sent_by_holder",
+                fields=["expires_at"],
+                condition=Q(state="owed", expires_at__isnull=False),
+                name="message_owed_by_expiry",
+            ),
+            # What retention has not emptied yet is what anybody asks about.
+            models.Index(
+                fields=["holder"], condition=Q(erased_at=None), name="message_kept_by_holder"
+            ),
+            models.Index(
+                fields=["owed_at"], condition=Q(erased_at=None), name="message_kept_by_age"
             ),
             models.Index(
                 fields=["template_at"],

@@ -17,6 +17,7 @@ PAIR_BURST = 45
 # A number whose next free moment is later than this takes no more messages for now.
 PACED_AHEAD = timedelta(milliseconds=250)
 _PAIR_MEMORY = timedelta(hours=1)
+_FOR_STAFF = ["dead", "call_list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ def pair_free_at(
     """Return, per (office, holder), from when their next message keeps within the pair's rate."""
     sent = (
         Message.objects.filter(
-            holder__in={message.holder_id for message in messages}, sent_at__gt=now - _PAIR_MEMORY
+            holder__in={message.holder_id for message in messages},
+            sent_at__gt=now - _PAIR_MEMORY,
+            erased_at=None,
         )
         .order_by("sent_at")
         .values_list("office_id", "holder_id", "sent_at")
@@ -127,8 +130,10 @@ class Backlog:
 def backlog(now: datetime | None = None) -> Backlog:
     """Return how much is open or waits for staff, and what stands still."""
     now = now or clock.now()
-    watched = [*OPEN_STATES, "dead", "call_list"]
-    counts = Message.objects.filter(state__in=watched).order_by().values_list("state")
+    watched = [*OPEN_STATES, *_FOR_STAFF]
+    # Each half is what an index holds; together they would be looked for in the whole table.
+    watched_for = Q(state__in=OPEN_STATES) | Q(state__in=_FOR_STAFF)
+    counts = Message.objects.filter(watched_for).order_by().values_list("state")
     unsent = Message.objects.filter(state__in=OPEN_STATES, due_at__lte=now)
     oldest = unsent.order_by("due_at").values_list("due_at", flat=True).first()
     return Backlog(

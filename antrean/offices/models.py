@@ -302,7 +302,9 @@ class OfficeDay(models.Model):
     reserved. The row is the last in the lock order.
     """
 
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="days")
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="days", db_index=False
+    )
     day = models.DateField()
     state = models.CharField(max_length=10, choices=DAY_STATES, default="planned")
     delay_minutes = models.PositiveSmallIntegerField(default=0)
@@ -332,6 +334,11 @@ class OfficeDay(models.Model):
                 condition=Q(state="suspended", suspended_at__isnull=False)
                 | (~Q(state="suspended") & Q(suspended_at=None)),
                 name="office_day_suspended_at_iff_suspended",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["day"], condition=~Q(state="closed"), name="office_day_unclosed_by_day"
             ),
         ]
 

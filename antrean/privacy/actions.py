@@ -8,7 +8,7 @@ count them; what happened to a booking never held a name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,7 +33,11 @@ CHAT = timedelta(days=30)
 VISITS = timedelta(days=90)
 # The last answer goes out within Meta's window or not at all.
 _FAREWELL = timedelta(hours=24)
+# A visit ends with its day; this long a worker may have been away.
+_VISIT_ENDS = timedelta(days=7)
 _BATCH = 500
+_GLANCE = 10_000
+_STRETCH = 1000
 
 type Counts = Mapping[str, int]
 type Report = dict[str, int]
@@ -70,6 +74,7 @@ def apply_retention() -> Report:
         proof = _Proof("schedule", now, now - rule.kept_for)
         while counts := _one_batch(rule, proof):
             _add(report, counts)
+    _add(report, _forget_idle(_Proof("schedule", now, now - CHAT)))
     return report
 
 
@@ -141,8 +146,11 @@ def _one_batch(rule: Rule, proof: _Proof) -> Counts:
 
 def _holds(cutoff: datetime, limit: int) -> Counts:
     """Erase the people of holds that ended unconfirmed."""
-    never = _unerased().filter(booking__confirmed_at=None, booking__closed_at__lt=cutoff)
-    return _empty_places(never, limit, what="holds")
+    # The oldest first, as an index has them: a join by itself would read every old booking.
+    unnumbered = _unerased().filter(queue_number="", state__in=["cancelled", "expired"])
+    oldest = list(unnumbered.order_by("booking").values_list("pk", flat=True)[:_GLANCE])
+    ended = _unerased().filter(booking__confirmed_at=None, booking__closed_at__lt=cutoff)
+    return _empty_places(ended.filter(pk__in=oldest), limit, what="holds")
 
 
 def _visits(cutoff: datetime, limit: int) -> Counts:
@@ -151,7 +159,9 @@ def _visits(cutoff: datetime, limit: int) -> Counts:
 
 def _of_the_forgotten(cutoff: datetime, limit: int) -> Counts:
     """Erase the visits that were still going on when their holder was forgotten."""
-    return _empty_places(_closed_places().filter(booking__holder__erased_at__lte=cutoff), limit)
+    days = cutoff.date() - _VISIT_ENDS, cutoff.date() + timedelta(days=1)
+    over = _closed_places().filter(day__range=days)
+    return _empty_places(over.filter(booking__holder__erased_at__lte=cutoff), limit)
 
 
 def _messages(cutoff: datetime, limit: int) -> Counts:
@@ -167,11 +177,29 @@ def _records(cutoff: datetime, limit: int) -> Counts:
     return counts
 
 
-def _names(cutoff: datetime, limit: int) -> Counts:
-    """Forget people of whom nothing else is kept and who were not heard of for as long as chats."""
+def _forget_idle(proof: _Proof) -> Counts:
+    """Forget people of whom nothing else is kept and who were not heard of for as long as chats.
+
+    No index knows who that is, so everybody known is looked at, one stretch after another.
+    """
+    assert proof.cutoff  # noqa: S101  # `apply_retention` gives one
+    report: Report = {}
+    last = 0
+    known = Holder.objects.filter(erased_at=None).order_by("pk").values_list("pk", flat=True)
+    while stretch := list(known.filter(pk__gt=last)[:_STRETCH]):
+        last = stretch[-1]
+        with transaction.atomic():
+            counts = _names(proof.cutoff, stretch)
+            proof.note(counts)
+        _add(report, counts)
+    return report
+
+
+def _names(cutoff: datetime, holder_ids: Collection[int]) -> Counts:
     named = Identity.objects.exclude(kind="account").values("holder")
     idle = (
-        Holder.objects.filter(pk__in=named)
+        Holder.objects.filter(pk__in=holder_ids)
+        .filter(pk__in=named)
         .annotate(seen_at=Coalesce("last_heard_at", "created_at"))
         .filter(
             ~Exists(_unerased().filter(booking__holder=OuterRef("pk"))),
@@ -182,7 +210,7 @@ def _names(cutoff: datetime, limit: int) -> Counts:
     )
     # Locked, so that nobody who writes at this very moment is forgotten with their message.
     locked = idle.select_for_update(no_key=True, skip_locked=True, of=("self",))
-    return _counted(names=sum(people.forget(one.pk) for one in locked[:limit]))
+    return _counted(names=sum(people.forget(one.pk) for one in locked))
 
 
 RULES = (
@@ -191,7 +219,6 @@ RULES = (
     Rule(timedelta(), _of_the_forgotten),
     Rule(CHAT, _messages),
     Rule(CHAT, _records),
-    Rule(CHAT, _names),
 )
 
 

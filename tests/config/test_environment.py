@@ -124,6 +124,31 @@ def test_behind_a_pooler_no_statement_is_prepared(tmp_path: Path) -> None:
     found = environment.database(url, root=tmp_path, pooler=True)
 
     assert found["OPTIONS"]["prepare_threshold"] is None
+    assert found["DISABLE_SERVER_SIDE_CURSORS"]
+
+
+def test_who_waits_too_long_is_let_go(tmp_path: Path) -> None:
+    timeouts = {"lock_timeout": 5, "statement_timeout": 30}
+
+    found = environment.database("postgresql://db/antrean", root=tmp_path, timeouts=timeouts)
+
+    assert found["OPTIONS"]["options"] == "-c lock_timeout=5s -c statement_timeout=30s"
+
+
+def test_what_the_address_says_of_timeouts_goes_before_ours(tmp_path: Path) -> None:
+    url = "postgresql://db/antrean?options=-c%20lock_timeout%3D1s"
+
+    found = environment.database(url, root=tmp_path, timeouts={"lock_timeout": 5})
+
+    assert found["OPTIONS"]["options"] == "-c lock_timeout=5s -c lock_timeout=1s"
+
+
+def test_a_pooler_is_sent_no_timeouts_which_it_would_refuse(tmp_path: Path) -> None:
+    found = environment.database(
+        "postgresql://db/antrean", root=tmp_path, pooler=True, timeouts={"lock_timeout": 5}
+    )
+
+    assert "options" not in found["OPTIONS"]
 
 
 def test_every_key_of_the_list_is_looked_at() -> None:

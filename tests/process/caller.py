@@ -16,8 +16,9 @@ from tests.process.stage import OFFICE, Stage
 class Caller(threading.Thread):
     """Books and confirms, one person after another, until stopped."""
 
-    def __init__(self, stage: Stage, token: str, day: str) -> None:
+    def __init__(self, stage: Stage, token: str, day: str, *, phones: str = "+62813") -> None:
         super().__init__()
+        self._phones = phones  # how those of its people begin
         self.answered: dict[str, dict[str, Any]] = {}
         self._day = day
         self._http = httpx.Client(
@@ -48,7 +49,7 @@ class Caller(threading.Thread):
         return {
             "office": OFFICE,
             "day": self._day,
-            "contact": {"phone": f"+62813{len(self.answered):08}"},
+            "contact": {"phone": f"{self._phones}{len(self.answered):08}"},
             "applicants": [applicant],
             "notify": False,
         }

@@ -179,7 +179,9 @@ def _expire(bookings: Sequence[Booking], places: Sequence[Place]) -> set[str]:
         booking.closed_by = "system"
     Booking.objects.bulk_update(bookings, ["state", "closed_at", "closed_by"])
     # The unique keys of requests stay: a request repeated later still finds its booking.
-    theirs = Claim.objects.exclude(key__startswith="key:").filter(booking__in=bookings)
+    holders = {booking.pk: booking.holder_id for booking in bookings}
+    keys = {key for place in places for key in claim_keys(holders[place.booking_id], [place])}
+    theirs = Claim.objects.filter(key__in=keys, booking__in=bookings)
     freed = set(theirs.values_list("key", flat=True))
     Claim.objects.filter(key__in=freed).delete()
     BookingEvent.objects.bulk_create(

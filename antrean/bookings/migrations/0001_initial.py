@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -17,7 +16,7 @@ class Migration(migrations.Migration):
             name='Booking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=9, unique=True)),
+                ('code', models.CharField(max_length=9)),
                 ('service', models.CharField(choices=[('new', 'New passport'), ('replacement', 'Replacement')], default='new', max_length=12)),
                 ('channel', models.CharField(choices=[('whatsapp', 'WhatsApp'), ('web', 'Website'), ('api', 'API'), ('staff', 'Staff'), ('system', 'System')], max_length=8)),
                 ('scope', models.CharField(blank=True, max_length=40)),
@@ -33,7 +32,7 @@ class Migration(migrations.Migration):
                 ('choice_until', models.DateTimeField(blank=True, null=True)),
                 ('notify', models.BooleanField(default=True)),
                 ('request_digest', models.CharField(blank=True, max_length=64)),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='people.holder')),
+                ('holder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='people.holder')),
             ],
             options={
                 'permissions': [('cancel_booking', 'Can cancel a booking')],
@@ -54,7 +53,7 @@ class Migration(migrations.Migration):
                 ('block_size', models.PositiveSmallIntegerField()),
                 ('numbers_given', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('closed_reason', models.CharField(blank=True, max_length=120)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='offices.office')),
+                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='offices.office')),
             ],
         ),
         migrations.CreateModel(
@@ -77,9 +76,9 @@ class Migration(migrations.Migration):
                 ('guardian_version', models.CharField(blank=True, max_length=20)),
                 ('guardian_at', models.DateTimeField(blank=True, null=True)),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='bookings.booking')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='bookings.slot')),
+                ('booking', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='bookings.booking')),
+                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
+                ('slot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='bookings.slot')),
             ],
         ),
         migrations.AddField(
@@ -91,7 +90,7 @@ class Migration(migrations.Migration):
             name='Claim',
             fields=[
                 ('key', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('booking', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='bookings.booking')),
+                ('booking', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='bookings.booking')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('key__startswith', 'seat:'), _negated=True), ('key__endswith', ':1'), ('key__endswith', ':2'), ('key__endswith', ':3'), ('key__endswith', ':4'), _connector='OR'), name='claim_a_holder_has_four_seats')],
@@ -108,7 +107,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=60)),
                 ('request_key', models.CharField(blank=True, max_length=160)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='bookings.booking')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='bookings.place')),
+                ('place', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='bookings.place')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('request_key', ''), _negated=True), fields=('request_key', 'event'), name='event_once_per_request')],
@@ -117,6 +116,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='slot',
             index=models.Index(fields=['office', 'day'], name='slot_by_office_and_day'),
+        ),
+        migrations.AddIndex(
+            model_name='slot',
+            index=models.Index(fields=['day'], name='slot_by_day'),
         ),
         migrations.AddIndex(
             model_name='slot',
@@ -148,7 +151,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='place',
-            index=models.Index(condition=models.Q(('state', 'confirmed')), fields=['office', 'day'], name='place_expected_by_day'),
+            index=models.Index(fields=['office', 'day'], name='place_by_office_and_day'),
+        ),
+        migrations.AddIndex(
+            model_name='place',
+            index=models.Index(condition=models.Q(('erased_at', None)), fields=['day'], name='place_kept_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='place',
+            index=models.Index(condition=models.Q(('erased_at', None), ('queue_number', '')), fields=['booking'], name='place_kept_unconfirmed'),
         ),
         migrations.AddConstraint(
             model_name='place',
@@ -188,11 +199,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['held_until'], name='booking_held_by_end'),
+            index=models.Index(fields=['holder', 'booked_at'], name='booking_by_holder'),
         ),
-        migrations.AddIndex(
+        migrations.AddConstraint(
             model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'expired')), fields=['holder', 'closed_at'], name='booking_expired_by_holder'),
+            constraint=models.UniqueConstraint(fields=('code',), name='booking_code_once'),
         ),
         migrations.AddConstraint(
             model_name='booking',

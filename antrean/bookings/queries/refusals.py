@@ -20,6 +20,9 @@ from antrean.kernel.errors import DomainError
 from antrean.offices.models import Office
 from antrean.offices.queries import release_of, rules, why_closed
 
+# No hold, lengthened or not, that ran out within the last day was made earlier.
+_HELD_AT_MOST = timedelta(days=4)
+
 
 def waiting_holders(holders: Mapping[int, Office], now: datetime) -> dict[int, datetime]:
     """Return until when holders must wait whose holds ran out once too often; holder id → end.
@@ -29,7 +32,10 @@ def waiting_holders(holders: Mapping[int, Office], now: datetime) -> dict[int, d
     if not holders:
         return {}
     rows = Booking.objects.filter(
-        holder_id__in=holders, state=State.EXPIRED, closed_at__gt=now - timedelta(hours=24)
+        holder_id__in=holders,
+        state=State.EXPIRED,
+        closed_at__gt=now - timedelta(hours=24),
+        booked_at__gt=now - _HELD_AT_MOST,  # Implied: years of a holder's past stay unread.
     )
     ends: dict[int, list[datetime]] = defaultdict(list)
     for holder_id, closed_at in rows.values_list("holder_id", "closed_at"):

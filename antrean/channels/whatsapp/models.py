@@ -41,10 +41,12 @@ class InboxEvent(models.Model):
     """One message, status or change; stored once however often it is delivered."""
 
     # A message's id, a status's id and status, or the SHA-256 of anything else.
-    key = models.CharField(max_length=160, unique=True)
+    key = models.CharField(max_length=160)
     kind = models.CharField(max_length=8, choices=KINDS)
     field = models.CharField(max_length=60, blank=True)  # Meta's name of the change
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="events")
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.CASCADE, related_name="events", db_index=False
+    )
     phone_number_id = models.CharField(max_length=40, blank=True)  # the office number's id
     sender_key = models.CharField(max_length=64, blank=True)
     said_at = models.DateTimeField()  # Meta's timestamp, else when it was received
@@ -60,6 +62,7 @@ class InboxEvent(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="inbox_event_stored_once"),
             models.CheckConstraint(
                 condition=Q(state="unread", handled_at=None)
                 | (~Q(state="unread") & Q(handled_at__isnull=False)),
@@ -71,6 +74,7 @@ class InboxEvent(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["delivery"], name="inbox_by_delivery"),
             models.Index(
                 fields=["kind", "id"], condition=Q(state="unread"), name="inbox_unread_by_kind"
             ),
@@ -93,8 +97,8 @@ class InboxEvent(models.Model):
 class Conversation(models.Model):
     """Where one person stands with one office's number."""
 
-    holder = models.ForeignKey(Holder, on_delete=models.CASCADE, related_name="+")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Holder, on_delete=models.CASCADE, related_name="+", db_index=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     step = models.CharField(max_length=40, blank=True)
     draft = models.JSONField(default=dict, blank=True)
     # Messages not understood since `misses_since`; after three in an hour we fall silent.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from django.db import Error, connection
 from antrean.config import health
 from antrean.config.commands import CommandRefused, Subparsers
 from antrean.offices.models import OPEN_STATES, Office
+
+if TYPE_CHECKING:
+    import psycopg
 
 # A finding: whether it forbids to serve, and what it says.
 type Finding = tuple[bool, str]
@@ -28,7 +32,7 @@ def register(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    findings = [*_settings(), *_whatsapp(), *_database()]
+    findings = [*_settings(), *_whatsapp(), *_database(), *_pooler()]
     for wrong, what in findings:
         sys.stdout.write(f"{'wrong' if wrong else 'ok':6}{what}\n")
     if reasons := [what for wrong, what in findings if wrong]:
@@ -77,6 +81,29 @@ def _database() -> Iterator[Finding]:
         return
     told = f"{age.total_seconds():.0f} s ago" if age else "never"
     yield False, f"the worker was last known to be well {told}"
+
+
+def _pooler() -> Iterator[Finding]:
+    """Look through the pooler: what it leaves of our timeouts is the role's own."""
+    if settings.DATABASE_POOLER != "transaction":
+        return
+    import psycopg  # noqa: PLC0415  # SQLite needs neither it nor its memory
+
+    try:
+        with psycopg.connect(settings.DATABASE_URL, autocommit=True) as session:
+            endless = [name for name in settings.DATABASE_TIMEOUTS if _is_endless(session, name)]
+    except psycopg.Error as error:
+        yield True, f"the pooler is away ({type(error).__name__})"
+        return
+    if endless:
+        yield False, f"behind the pooler without {', '.join(endless)}: ALTER ROLE … SET … them"
+    else:
+        yield False, "behind the pooler with the role's own timeouts"
+
+
+def _is_endless(session: psycopg.Connection, timeout: str) -> bool:
+    row = session.execute("SELECT current_setting(%s)", [timeout]).fetchone()
+    return row == ("0",)
 
 
 def _offices() -> Iterator[Finding]:

@@ -141,14 +141,16 @@ def release(claimed: Claimed) -> None:
 def settle_overdue(transports: Transports) -> int:
     """Move what time moves: leases, unknown outcomes, messages that became pointless."""
     now = clock.now()
-    overdue = Message.objects.filter(
-        Q(state="sending", claimed_until__lte=now)
-        | Q(state="unknown", try_at__lte=now)
-        | Q(state="owed", expires_at__lte=now)
-    )
-    if not overdue.exists():
+    leased = Q(state="sending", claimed_until__lte=now)
+    unknown = Q(state="unknown", try_at__lte=now)
+    pointless = Q(state="owed", expires_at__lte=now)
+    # Each has its index; asked for with OR, every open message would be looked at.
+    found = (Message.objects.filter(one).values_list("pk") for one in (leased, unknown, pointless))
+    ids = [pk for (pk,) in next(found).union(*found, all=True)]
+    if not ids:
         return 0
     with transaction.atomic():
+        overdue = Message.objects.filter(leased | unknown | pointless, pk__in=ids)
         rows = list(overdue.select_for_update(skip_locked=True))
         for message in rows:
             _settle(message, transports, now)

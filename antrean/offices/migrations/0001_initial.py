@@ -1,4 +1,3 @@
-
 import datetime
 import django.db.models.deletion
 from django.db import migrations, models
@@ -78,7 +77,7 @@ class Migration(migrations.Migration):
                 ('suspended_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('last_number', models.PositiveIntegerField(default=0)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='offices.office')),
+                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='days', to='offices.office')),
             ],
         ),
         migrations.CreateModel(
@@ -172,6 +171,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='closure',
             constraint=models.CheckConstraint(condition=models.Q(('starts', None), ('ends', None), ('ends__gt', models.F('starts')), _connector='OR'), name='closure_ends_after_it_starts'),
+        ),
+        migrations.AddIndex(
+            model_name='officeday',
+            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['day'], name='office_day_unclosed_by_day'),
         ),
         migrations.AddConstraint(
             model_name='officeday',
