@@ -28,7 +28,7 @@ from antrean.bookings.errors import (
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import OPEN_STATES, Booking, Place, Slot
 from antrean.kernel.errors import DomainError
-from antrean.offices.models import Office, OfficeDay
+from antrean.offices.models import Office, OfficeDay, QueueRules
 from antrean.offices.queries import release_of, rules, why_closed
 
 NEAREST = 5
@@ -65,6 +65,11 @@ def booking(code: str) -> Booking:
     if found is None:
         raise BookingNotFoundError(booking=code)
     return found
+
+
+def bookings_by_code(codes: Iterable[str]) -> QuerySet[Booking]:
+    """Return the bookings with these codes, each with all at hand."""
+    return _whole().filter(code__in=list(codes))
 
 
 def open_bookings(holder_id: int) -> QuerySet[Booking]:
@@ -107,10 +112,28 @@ def arrival(slot: Slot, day: OfficeDay | None = None) -> Arrival:
 
     `day` is the slot's office-day if the caller has it; its delay moves the end.
     """
+    return _arrival(slot, rules(slot.office, slot.day), day or _day_of_slot(slot))
+
+
+class Arrivals:
+    """The windows of many parties: what holds for an office's day is looked up once."""
+
+    def __init__(self) -> None:
+        self._days: dict[tuple[int, date], tuple[QueueRules, OfficeDay | None]] = {}
+
+    def of(self, slot: Slot) -> Arrival:
+        key = slot.office_id, slot.day
+        if key not in self._days:
+            self._days[key] = rules(slot.office, slot.day), _day_of_slot(slot)
+        return _arrival(slot, *self._days[key])
+
+
+def _day_of_slot(slot: Slot) -> OfficeDay | None:
+    return OfficeDay.objects.filter(office=slot.office_id, day=slot.day).first()
+
+
+def _arrival(slot: Slot, allowed: QueueRules, day: OfficeDay | None) -> Arrival:
     office = slot.office
-    allowed = rules(office, slot.day)
-    if day is None:
-        day = OfficeDay.objects.filter(office=office, day=slot.day).first()
     doors = office.at(slot.day, office.doors_open)
     earliest = slot.starts_at - timedelta(minutes=allowed.arrive_earliest_minutes)
     asked = slot.starts_at - timedelta(minutes=allowed.arrive_asked_minutes)

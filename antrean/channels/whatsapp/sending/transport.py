@@ -63,7 +63,7 @@ class WhatsAppTransport:
     def accepted(self, message: Message, receipt: Receipt) -> None:
         """Let the hold run from the instant at which Meta took its code."""
         if message.kind == "hold":
-            bookings.start_hold(message.about, at=receipt.accepted_at)
+            bookings.start_holds({message.about: receipt.accepted_at})
 
     def unknown_wait(self, kind: str) -> timedelta:
         """Return how long to wait for a status: ten times as long when nobody waits."""
@@ -117,7 +117,7 @@ def _started(message: Message, words: Words, now: datetime) -> Words:
 
     A hold that ran out while we could not send gets an apology: the person waits for word.
     """
-    booking = bookings.hold_to_send(message.about, at=now)
+    booking = bookings.holds_to_send([message.about], at=now).get(message.about)
     if booking is not None:
         return with_deadline(words, clock_text(booking.held_until, message.office.timezone))
     if announcing.has_expired(message.about):
