@@ -71,7 +71,13 @@ def take_one() -> bool:
 
 def take_statuses() -> bool:
     """Handle what became of messages we sent; False when there is no word."""
-    return _take_news(_unread("status"))
+    try:
+        return _patiently(_read_statuses)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  # which one it is comes out one by one
+        log.warning("statuses_failed", error=type(error).__name__, where=_where(error))
+        return _take_news(_unread("status"))
 
 
 def take_person() -> bool:
@@ -207,15 +213,30 @@ def _take_news(unread: QuerySet[InboxEvent]) -> bool:
 
 def _read_news(unread: QuerySet[InboxEvent]) -> bool:
     with transaction.atomic():
-        locked = unread.select_for_update(no_key=True, skip_locked=True).order_by("id")
-        news = list(locked[:_NEWS_AT_ONCE])
+        news = _handful(unread)
         for event in news:
             with _blaming(event):
                 _NEWS[event.field](event.content, event.said_at)
-        InboxEvent.objects.filter(pk__in=[event.pk for event in news]).update(
-            state="done", handled_at=clock.now()
-        )
+        actions.close(news, "done")
     return bool(news)
+
+
+def _read_statuses() -> bool:
+    """Apply a handful of statuses together: there are two of each message that we send."""
+    unread = _unread("status")
+    if not unread.exists():
+        return False
+    with transaction.atomic():
+        told = _handful(unread)
+        statuses.apply_statuses([(event.content, event.said_at) for event in told])
+        actions.close(told, "done")
+    return bool(told)
+
+
+def _handful(unread: QuerySet[InboxEvent]) -> list[InboxEvent]:
+    """Lock and return the oldest of this news that nobody else handles."""
+    locked = unread.select_for_update(no_key=True, skip_locked=True).order_by("id")
+    return list(locked[:_NEWS_AT_ONCE])
 
 
 _NEWS: Mapping[str, Callable[[bytes, datetime], object]] = {
