@@ -171,6 +171,7 @@ def test_an_outcome_that_cannot_be_written_stops_nobody() -> None:
         if not first.is_set():
             first.set()
             Message.objects.filter(pk=message.pk).delete()
+            connections.close_all()
 
     carrier.on_send = forget
     run(deliverer(carrier), until=nothing_owed)

@@ -146,7 +146,7 @@ class _Crowd:
             heads.setdefault(owners[event.sender_key], event)
         return {
             holders[pk]: event
-            for pk, event in sorted(heads.items(), key=lambda head: head[1].pk)
+            for pk, event in heads.items()
             if self._is_plain(event) and self._is_by(names[pk], event)
         }
 

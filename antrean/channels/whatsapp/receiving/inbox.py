@@ -66,7 +66,7 @@ def drain(limit: int = 100) -> int:
 
 def take_one() -> bool:
     """Handle what waits: statuses, else news, else a person; False when nothing does."""
-    return take_statuses() or take_person()
+    return take_statuses() or take_people()
 
 
 def take_statuses() -> bool:
@@ -80,7 +80,7 @@ def take_statuses() -> bool:
         return _take_news(_unread("status"))
 
 
-def take_person() -> bool:
+def take_people() -> bool:
     """Handle the news about people, else those who wait longest; False when nobody does."""
     return _take_news(_unread("other")) or any(map(_turns, batched(_waiting(), _CROWD)))
 

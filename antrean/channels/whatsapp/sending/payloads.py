@@ -29,7 +29,9 @@ type Json = dict[str, Any]
 CALLBACK_PREFIX = "outbox:"
 
 
-def payload(words: Words, *, address: Mapping[str, str], message_id: int, media_id: str = "") -> Json:
+def payload(
+    words: Words, *, address: Mapping[str, str], message_id: int, media_id: str = ""
+) -> Json:
     """Return the request's body: the frame, the address and the words.
 
     Args:

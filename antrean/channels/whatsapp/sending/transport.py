@@ -62,9 +62,7 @@ class WhatsAppTransport:
 
     def _sending(self, message: Message, hold: Booking | None, now: datetime) -> Sending:
         try:
-            number_id = message.office.whatsapp_phone_number_id
-            if not number_id:
-                raise TransportError("our_bug", "office_has_no_number")
+            number_id = _number_id(message)
             _check_still_wanted(message)
             to = address(message.holder.identities.all())
             words = _words(message, hold, now)
@@ -118,6 +116,13 @@ def _fail(error: Exception) -> Receipt:
 def _digest(words: Barcode | Ticket) -> str:
     shown = words.stamp_lines if isinstance(words, Barcode) else words.lines
     return hashlib.sha256(repr((type(words).__name__, words.code, shown)).encode()).hexdigest()[:16]
+
+
+def _number_id(message: Message) -> str:
+    number_id = message.office.whatsapp_phone_number_id
+    if not number_id:
+        raise TransportError("our_bug", "office_has_no_number")
+    return number_id
 
 
 def _check_still_wanted(message: Message) -> None:
