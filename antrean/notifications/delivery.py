@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
 
 import structlog
@@ -24,6 +25,7 @@ from antrean.notifications.transport import (
     NoLongerTrueError,
     Receipt,
     Sending,
+    Transport,
     TransportError,
     Transports,
     transports,
@@ -76,10 +78,9 @@ class Sender:
         try:
             for channel, transport in self.transports.items():
                 theirs = [one.message for one in claimed if one.message.channel == channel]
-                if theirs:
-                    ready = zip(theirs, transport.prepare(theirs), strict=True)
-                    sendings |= {message.pk: sending for message, sending in ready}
-        except Exception:
+                ready = zip(theirs, _prepared(transport, theirs), strict=True)
+                sendings |= {message.pk: sending for message, sending in ready}
+        except Error:
             for one in claimed:
                 actions.release(one)
             raise
@@ -132,6 +133,22 @@ class Sender:
         )
         if verdict:
             _log_failure(message, error, verdict)
+
+
+def _prepared(transport: Transport, messages: Sequence[Message]) -> list[Sending]:
+    """Return what sends these messages; a bug that one of them meets is that one's alone."""
+    try:
+        return transport.prepare(messages) if messages else []
+    except Error:
+        raise
+    except Exception as error:  # noqa: BLE001  # it is raised, and logged, when it is sent
+        if len(messages) == 1:
+            return [partial(_fail, error)]
+        return [sending for one in messages for sending in _prepared(transport, [one])]
+
+
+def _fail(error: Exception) -> Receipt:
+    raise error
 
 
 def _log_failure(message: Message, error: TransportError, verdict: Verdict) -> None:

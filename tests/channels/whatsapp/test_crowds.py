@@ -244,6 +244,45 @@ def test_numbers_beyond_the_block_are_given_too(db: None) -> None:
     assert "" not in numbers
 
 
+def test_what_needs_care_is_read_alone_and_done(office: Office) -> None:
+    people = crowd(5)
+    say(people, FORM)
+    inbox.drain()
+    card = {"origin": "contact_request", "phones": [{"wa_id": "628777000111"}]}
+    said = [
+        people[0].message(type="contacts", contacts=[card]),
+        people[1].message("BATAL"),
+        people[2].message(type="reaction", reaction={"emoji": "👍"}),
+        Chat(who=people[3].who | {"from": "628777000222"}).message("STATUS"),
+        people[4].message("STATUS"),
+    ]
+    bodies.deliver(said)
+    senders = list(InboxEvent.objects.filter(state="unread").values_list("sender_key", flat=True))
+
+    reading = crowds.read(senders)
+    inbox.drain()
+
+    assert (reading.done, len(reading.alone)) == (2, 3)
+    assert holder_of(people[0]).identities.filter(value="+628777000111").exists()
+    assert holder_of(people[3]).identities.filter(value="+628777000222").exists()
+    assert Booking.objects.get(holder=holder_of(people[1])).state == "cancelled"
+    assert InboxEvent.objects.filter(state="ignored").count() == 1
+
+
+def test_a_crowd_that_cannot_be_read_at_all_is_read_one_by_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(senders: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(crowds, "read", fail)
+    say(crowd(3), FORM)
+
+    inbox.take_people()
+
+    assert Booking.objects.count() == 3
+
+
 # When something fails
 
 

@@ -168,10 +168,13 @@ class _Crowd:
                 heads[standing.holder],
                 lambda event, standing=standing, views=views: _heard(event, standing, views),  # type: ignore[misc]
             )
-            if isinstance(turn, _Turn):
-                self.turns.append(turn)
-            elif turn:
-                self.unanswered.append(turn)
+            match turn:
+                case _Turn():
+                    self.turns.append(turn)
+                case InboxEvent():
+                    self.unanswered.append(turn)
+                case _:
+                    self.alone.add(heads[standing.holder].sender_key)
 
     def perform(self) -> None:
         """Do what is wanted, of the acts only the kind that waits longest."""
@@ -224,10 +227,12 @@ def _names(event: InboxEvent) -> _Names:
 def _heard(
     event: InboxEvent, standing: Conversation, bookings: tuple[BookingView, ...]
 ) -> _Turn | InboxEvent | None:
-    """Return what the person means, the event if nobody expects an answer."""
+    """Return what the person means, the event if nobody expects an answer; None: read it alone."""
     message = message_of(event.content)
     if conversation.is_unanswered(message):
         return event
+    if message.shared_phone:
+        return None  # It may make two people one.
     stand = stand_of(standing, event.said_at, bookings)
     intent = dialogue.hear(stand, conversation.heard_in(message, event.said_at))
     return _Turn(event, standing, stand, intent)
