@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import httpx
 
 from antrean_simulator.engine import Meta
+from antrean_simulator.lines import Lines
 from antrean_simulator.mailbox import OK, Delivery
 
 AT_ONCE = 64
@@ -98,5 +99,4 @@ class Poster:
 
 
 def new_client() -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
-    return httpx.AsyncClient(timeout=ANSWER_WITHIN, limits=limits, trust_env=False)
+    return httpx.AsyncClient(transport=Lines(answer_within=ANSWER_WITHIN))

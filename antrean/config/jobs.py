@@ -7,7 +7,7 @@ from django.db import connection
 
 from antrean.bookings import actions as bookings
 from antrean.bookings.actions.slots import publish_coming
-from antrean.channels.whatsapp.receiving.inbox import take_person, take_statuses
+from antrean.channels.whatsapp.receiving.inbox import take_people, take_statuses
 from antrean.config.worker import PROMPT_SECONDS, Job
 from antrean.kernel import clock
 from antrean.live.actions import publish_changes
@@ -17,15 +17,17 @@ from antrean.privacy import actions as privacy
 STATUS_SECONDS = 0.25
 # Screens may be late by so much, and what changes meanwhile is told together.
 CHANGES_SECONDS = 0.1
+# Who writes after somebody else waits so long for more to write: together they cost as one.
+CROWD_SECONDS = 0.1
 
 
 def inbox() -> list[Job]:
-    """Return what reads what people wrote, one turn at a time, and what became of our messages.
+    """Return what reads what people wrote, a crowd at a time, and what became of our messages.
 
     Nobody waits for a status, and there are two for each message: they are read in handfuls.
     """
     return [
-        Job("inbox", take_person, every=PROMPT_SECONDS),
+        Job("inbox", take_people, every=PROMPT_SECONDS, rest=CROWD_SECONDS),
         Job("statuses", take_statuses, every=STATUS_SECONDS, rest=STATUS_SECONDS),
     ]
 

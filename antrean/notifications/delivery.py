@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from functools import partial
+from queue import Empty, SimpleQueue
 
 import structlog
-from django.db import Error, connection, connections
+from django.db import Error, InterfaceError, OperationalError, connections
 
 from antrean.kernel import clock
 from antrean.notifications import actions
@@ -21,6 +23,9 @@ from antrean.notifications.actions import Claimed
 from antrean.notifications.models import Message
 from antrean.notifications.transport import (
     NoLongerTrueError,
+    Receipt,
+    Sending,
+    Transport,
     TransportError,
     Transports,
     transports,
@@ -29,11 +34,12 @@ from antrean.notifications.verdicts import Judge, Verdict
 
 log = structlog.get_logger(__name__)
 
-SENDERS = 8
+# A carrier takes half a second for a picture and its message: so many keep within its rate.
+SENDERS = 48
 # How long a message owed by another process may lie before we look.
 _LOOK_SECONDS = 0.1
-# While others are on their way, a claim may as well take the next few together.
-_GATHER_SECONDS = 0.005
+# While others are on their way, the next few are claimed, and outcomes recorded, together.
+_GATHER_SECONDS = 0.05
 # Time itself moves leases, unknown outcomes and expiries; nobody wakes us for these.
 _SETTLE_SECONDS = 1.0
 _AWAY_SECONDS = 1.0
@@ -47,35 +53,79 @@ def _sleep(seconds: float) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A sending that is over. `outcome` is the receipt, or why not; None: nothing was sent."""
+
+    claimed: Claimed
+    outcome: Receipt | Exception | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """Sends what was claimed, and records what came of it."""
 
     transports: Transports
     judge: Judge = field(default_factory=Judge)
 
-    def send(self, claimed: Claimed, *, stopped: Callable[[float], bool] = _sleep) -> None:
-        """Send one message and record its outcome; whatever happens, the loop goes on.
+    def send(self, claimed: Claimed) -> None:
+        """Send one message and record its outcome, whatever it is."""
+        sending = self.prepare([claimed])[claimed.message.pk]
+        self.record([self.attempt(claimed, sending)])
 
-        `stopped` waits for the message's turn, and says whether we were stopped meanwhile.
+    def prepare(self, claimed: Sequence[Claimed]) -> Mapping[int, Sending]:
+        """Return what sends each of these messages; nothing is sent if it cannot be told."""
+        sendings: dict[int, Sending] = {}
+        try:
+            for channel, transport in self.transports.items():
+                theirs = [one.message for one in claimed if one.message.channel == channel]
+                ready = zip(theirs, _prepared(transport, theirs), strict=True)
+                sendings |= {message.pk: sending for message, sending in ready}
+        except Error:
+            for one in claimed:
+                actions.release(one)
+            raise
+        return sendings
+
+    def attempt(
+        self, claimed: Claimed, sending: Sending, *, stopped: Callable[[float], bool] = _sleep
+    ) -> Ended:
+        """Send one message when it is its turn; the database is not asked.
+
+        `stopped` waits for the turn, and says whether we were stopped meanwhile.
         """
-        message = claimed.message
         early = (claimed.not_before - clock.now()).total_seconds()
         if early > 0 and stopped(early):
-            actions.release(claimed)
-            return
-        transport = self.transports[message.channel]
+            return Ended(claimed, None)
         try:
-            receipt = transport.send(message)
-        except NoLongerTrueError:
-            actions.record_dropped(message)
-        except TransportError as error:
-            self._fail(message, error)
-        except Exception:
+            return Ended(claimed, sending())
+        except (NoLongerTrueError, TransportError) as error:
+            return Ended(claimed, error)
+        except Exception as error:
             # One of the four places where a bug is caught: the others must be served.
+            message = claimed.message
             log.exception("message_not_sent", message=message.pk, kind=message.kind)
-            self._fail(message, TransportError("our_bug", "exception"))
-        else:
-            actions.record_sent(message, receipt, transport)
+            return Ended(claimed, error)
+
+    def record(self, ended: Sequence[Ended]) -> None:
+        """Record outcomes, those of accepted messages together; again changes nothing."""
+        for channel, transport in self.transports.items():
+            sent = [
+                (one.claimed.message, one.outcome)
+                for one in ended
+                if one.claimed.message.channel == channel and isinstance(one.outcome, Receipt)
+            ]
+            if sent:
+                actions.record_sent(sent, transport)
+        for one in ended:
+            match one.outcome:
+                case None:
+                    actions.release(one.claimed)
+                case NoLongerTrueError():
+                    actions.record_dropped(one.claimed.message)
+                case TransportError() as error:
+                    self._fail(one.claimed.message, error)
+                case Exception():
+                    self._fail(one.claimed.message, TransportError("our_bug", "exception"))
 
     def _fail(self, message: Message, error: TransportError) -> None:
         verdict = actions.record_failure(
@@ -83,6 +133,22 @@ class Sender:
         )
         if verdict:
             _log_failure(message, error, verdict)
+
+
+def _prepared(transport: Transport, messages: Sequence[Message]) -> list[Sending]:
+    """Return what sends these messages; a bug that one of them meets is that one's alone."""
+    try:
+        return transport.prepare(messages) if messages else []
+    except Error:
+        raise
+    except Exception as error:  # noqa: BLE001  # it is raised, and logged, when it is sent
+        if len(messages) == 1:
+            return [partial(_fail, error)]
+        return [sending for one in messages for sending in _prepared(transport, [one])]
+
+
+def _fail(error: Exception) -> Receipt:
+    raise error
 
 
 def _log_failure(message: Message, error: TransportError, verdict: Verdict) -> None:
@@ -106,17 +172,18 @@ def deliver_due(limit: int = 100, *, sender: Sender | None = None) -> int:
 class Deliverer:
     """A dispatcher that claims no more than its threads can send at once.
 
+    The dispatcher alone asks the database, for many messages together; the threads only send.
     `run` blocks till `stop`; then nothing new is claimed, and what is under way ends.
     """
 
     def __init__(self, *, senders: int = SENDERS, sender: Sender | None = None) -> None:
         self._sender = sender or Sender(transports())
         self._senders = senders
-        self._claimed = SimpleQueue[Claimed | None]()
+        self._busy = 0  # claimed, and not recorded
+        self._ended = SimpleQueue[Ended]()
+        self._unrecorded: list[Ended] = []
         self._woken = threading.Event()
         self._stopping = threading.Event()
-        self._lock = threading.Lock()
-        self._busy = 0
 
     def wake(self) -> None:
         """Look at the outbox now: somebody has committed a message."""
@@ -129,30 +196,24 @@ class Deliverer:
 
     def run(self) -> None:
         """Deliver until stopped. A database that is away is waited for."""
-        threads = [
-            threading.Thread(target=self._send_on, name=f"sender-{number}")
-            for number in range(1, self._senders + 1)
-        ]
-        for thread in threads:
-            thread.start()
         try:
-            self._dispatch_on()
+            with ThreadPoolExecutor(self._senders, thread_name_prefix="sender") as threads:
+                self._dispatch_on(threads)
+            self._record_last()
         finally:
-            for _ in threads:
-                self._claimed.put(None)
-            for thread in threads:
-                thread.join()
             connections.close_all()
 
-    def _dispatch_on(self) -> None:
+    def _dispatch_on(self, threads: ThreadPoolExecutor) -> None:
         stopping, settled_at = self._stopping, -_SETTLE_SECONDS
         while not stopping.is_set():
             self._woken.clear()
             try:
+                # First: a lease that ran out while the database was away is of a known outcome.
+                self._record()
                 if time.monotonic() - settled_at >= _SETTLE_SECONDS:
                     actions.settle_overdue(self._sender.transports)
                     settled_at = time.monotonic()
-                if not self._dispatch():
+                if not self._dispatch(threads):
                     self._woken.wait(_LOOK_SECONDS)
                 if self._busy:
                     stopping.wait(_GATHER_SECONDS)
@@ -161,33 +222,57 @@ class Deliverer:
                 connections.close_all()
                 stopping.wait(_AWAY_SECONDS)
 
-    def _dispatch(self) -> int:
-        with self._lock:
-            free = self._senders - self._busy
-        claimed = actions.claim(self._sender.transports, free)
-        with self._lock:
-            self._busy += len(claimed)
+    def _dispatch(self, threads: ThreadPoolExecutor) -> int:
+        claimed = actions.claim(self._sender.transports, self._senders - self._busy)
+        if not claimed:
+            return 0
+        sendings = self._sender.prepare(claimed)
+        self._busy += len(claimed)
         for one in claimed:
-            self._claimed.put(one)
+            threads.submit(self._send, one, sendings[one.message.pk])
         return len(claimed)
 
-    def _send_on(self) -> None:
-        """Be a sender thread: it has a database connection of its own, and closes it."""
-        while (claimed := self._claimed.get()) is not None:
-            try:
-                self._sender.send(claimed, stopped=self._stopping.wait)
-            except Exception:
-                # The outcome could not be written: the lease runs out, a status may tell.
-                log.exception("outcome_not_recorded", message=claimed.message.pk)
-                connections.close_all()
-            _give_back_connection()
-            with self._lock:
-                self._busy -= 1
-            self._woken.set()
-        connections.close_all()
+    def _send(self, claimed: Claimed, sending: Sending) -> None:
+        """Be a sender thread."""
+        self._ended.put(self._sender.attempt(claimed, sending, stopped=self._stopping.wait))
+        self._woken.set()
+
+    def _record(self) -> None:
+        """Record what has ended; while the database is away nothing is forgotten."""
+        self._unrecorded += _taken(self._ended)
+        if not self._unrecorded:
+            return
+        try:
+            self._sender.record(self._unrecorded)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # noqa: BLE001  # which one it is comes out one by one
+            for one in self._unrecorded:
+                self._record_one(one)
+        self._busy -= len(self._unrecorded)
+        self._unrecorded = []
+
+    def _record_one(self, ended: Ended) -> None:
+        try:
+            self._sender.record([ended])
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # The outcome cannot be written: the lease runs out, a status may tell.
+            log.exception("outcome_not_recorded", message=ended.claimed.message.pk)
+
+    def _record_last(self) -> None:
+        try:
+            self._record()
+        except Error as error:
+            log.warning("outbox_unavailable", error=type(error).__name__)
 
 
-def _give_back_connection() -> None:
-    """Return a pooled connection: a thread that waits must not keep one from others."""
-    if connection.settings_dict["OPTIONS"].get("pool"):
-        connection.close()
+def _taken(queue: SimpleQueue[Ended]) -> list[Ended]:
+    """Return what is in the queue now."""
+    found = []
+    while True:
+        try:
+            found.append(queue.get_nowait())
+        except Empty:
+            return found

@@ -6,7 +6,7 @@ it (`verdicts.py`); which code of a carrier is of which class, the channel knows
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -77,19 +77,25 @@ class NoLongerTrueError(Exception):
     """What the message says does not hold any more: it is dropped."""
 
 
+# Hands one message to the carrier, in any thread, and asks the database nothing.
+#
+# Raises TransportError: it was refused, or nobody knows; NoLongerTrueError: there is nothing
+# to say any more.
+type Sending = Callable[[], Receipt]
+
+
 class Transport(Protocol):
-    """A channel's way out. Safe to call from many threads at once."""
+    """A channel's way out."""
 
-    def send(self, message: Message) -> Receipt:
-        """Hand the message to the carrier, outside any transaction.
+    def prepare(self, messages: Sequence[Message]) -> list[Sending]:
+        """Return what sends each of these messages, with the facts of this instant.
 
-        Raises:
-            TransportError: it was refused, or nobody knows.
-            NoLongerTrueError: there is nothing to say any more.
+        What the database has to tell is asked here, for all at once. Whatever is wrong with
+        one message its sending raises.
         """
         ...
 
-    def accepted(self, message: Message, receipt: Receipt) -> None:
+    def accepted(self, sent: Sequence[tuple[Message, Receipt]]) -> None:
         """Do what follows from the acceptance, in the transaction that records it."""
         ...
 

@@ -7,20 +7,20 @@ that was changed; then, and only then, old and new names are one person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Case, DateTimeField, Q, Value, When
 
 from antrean.kernel import clock
 from antrean.kernel.rows import Statement
 from antrean.people.models import Holder, Identity
 
-# Names are always added in this order, so that two workers who meet the same new person
-# wait for each other in one direction only.
+# Names are always added in this order, equals sorted by value, so that two workers who meet
+# the same new people wait for each other in one direction only.
 _KINDS = ("bsuid", "parent_bsuid", "phone", "email", "account")
 # How often to look again after somebody else was first.
 _ATTEMPTS = 3
@@ -98,6 +98,19 @@ def recognise(
     return _the_same(names) or _first_or_again(lambda: _recognise(names, at))
 
 
+def meet(seen: Sequence[tuple[_Names, datetime]]) -> list[int | None]:
+    """Return the ids of the people who wrote under these names, new people among them.
+
+    None for whom it takes a closer look, with `recognise`: whose names are of several people,
+    known in part, or of somebody who asked to be forgotten.
+
+    Args:
+        seen: names by kind, empty ones left out of account, and when they were seen.
+    """
+    named = [(_given(**names), at) for names, at in seen]
+    return _first_or_again(lambda: _meet(named))
+
+
 def holders_for_contacts(contacts: Collection[Contact]) -> Contacted:
     """Return the persons with these contacts, new ones where nobody is known so.
 
@@ -172,6 +185,15 @@ def heard(holder_id: int, at: datetime) -> None:
     Holder.objects.filter(earlier, pk=holder_id).update(last_heard_at=at, unreachable_since=None)
 
 
+def all_heard(said_at: Mapping[int, datetime]) -> None:
+    """Note that these people wrote, as `heard` does of one; their rows are the caller's."""
+    last = Case(
+        *(When(pk=pk, then=Value(at)) for pk, at in said_at.items()),
+        output_field=DateTimeField(),
+    )
+    Holder.objects.filter(pk__in=said_at).update(last_heard_at=last, unreachable_since=None)
+
+
 def speak(holder_id: int, language: str) -> None:
     """Answer this person in `language` (id, en) from now on."""
     Holder.objects.filter(pk=holder_id).update(language=language)
@@ -182,9 +204,9 @@ def quieten(holder_id: int, at: datetime | None) -> None:
     Holder.objects.filter(pk=holder_id).update(quiet_since=at)
 
 
-def note_notice(holder_id: int, version: str, at: datetime) -> None:
-    """Keep which text of the privacy notice the person was shown first, and when."""
-    Holder.objects.filter(pk=holder_id, notice_version="").update(
+def note_notice(holder_ids: Collection[int], version: str, at: datetime) -> None:
+    """Keep which text of the privacy notice these people were shown first, and when."""
+    Holder.objects.filter(pk__in=holder_ids, notice_version="").update(
         notice_version=version, notice_at=at
     )
 
@@ -225,6 +247,45 @@ def _known(names: _Names) -> dict[str, Identity]:
     for holder_id in leaving:
         forget(holder_id)
     return {one.kind: one for one in found if one.holder_id not in leaving}
+
+
+def _meet(named: Sequence[tuple[_Names, datetime]]) -> list[int | None]:
+    values = {value for names, _ in named for value in names.values()}
+    known = {
+        (kind, value): None if leaving else holder_id
+        for kind, value, holder_id, leaving in Identity.objects.filter(
+            kind__in=_KINDS, value__in=values
+        ).values_list("kind", "value", "holder_id", "holder__leaving_since")
+    }
+    met: list[int | None] = []
+    new: dict[int, tuple[_Names, datetime]] = {}
+    of_new: set[tuple[str, str]] = set()
+    for index, (names, at) in enumerate(named):
+        theirs = set(names.items())
+        owners = {known[name] for name in theirs & known.keys()}
+        met.append(owners.pop() if theirs <= known.keys() and len(owners) == 1 else None)
+        if theirs and theirs.isdisjoint(known) and theirs.isdisjoint(of_new):
+            new[index] = names, at
+            of_new |= theirs
+    for index, holder_id in zip(new, _introduce(list(new.values())), strict=True):
+        met[index] = holder_id
+    return met
+
+
+def _introduce(people: Sequence[tuple[_Names, datetime]]) -> list[int]:
+    """Add people of whom no name is known; return their ids."""
+    if not people:
+        return []
+    now = clock.now()
+    holders = Holder.objects.bulk_create(Holder(created_at=now) for _ in people)
+    identities = [
+        Identity(holder=holder, kind=kind, value=value, since=at)
+        for holder, (names, at) in zip(holders, people, strict=True)
+        for kind, value in names.items()
+    ]
+    identities.sort(key=lambda one: (_KINDS.index(one.kind), one.value))
+    Identity.objects.bulk_create(identities)
+    return [holder.pk for holder in holders]
 
 
 def _the_same(names: _Names) -> Holder | None:

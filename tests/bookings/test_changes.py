@@ -179,9 +179,8 @@ def test_a_hold_runs_from_the_instant_its_code_was_accepted() -> None:
         held = actions.hold(make.request(slot=make.slot()))
 
     with clock.stopped(NOON + FIVE):
-        started = actions.start_hold(held.code, NOON + FIVE)
+        started = actions.start_holds({held.code: NOON + FIVE})[held.code]
 
-    assert started is not None
     assert started.held_until == NOON + FIVE + timedelta(minutes=60)
     assert started.places.get().frees_at == started.held_until
 
@@ -289,13 +288,11 @@ def test_a_small_mistake_is_corrected_once_until_the_day_before() -> None:
 def test_a_code_that_goes_out_at_once_needs_no_write_and_one_that_waited_gets_its_hour() -> None:
     with clock.stopped(NOON):
         held = actions.hold(make.request(slot=make.slot()))
-        at_once = actions.hold_to_send(held.code, NOON + timedelta(seconds=29))
-        waited = actions.hold_to_send(held.code, NOON + timedelta(seconds=30))
+        at_once = actions.holds_to_send([held.code], NOON + timedelta(seconds=29))
+        waited = actions.holds_to_send([held.code], NOON + timedelta(seconds=30))
         actions.confirm(held.code, HOLDER)
-        gone = actions.hold_to_send(held.code, NOON + FIVE)
+        gone = actions.holds_to_send([held.code], NOON + FIVE)
 
-    assert at_once is not None
-    assert waited is not None
-    assert at_once.held_until == held.held_until
-    assert waited.held_until == NOON + timedelta(minutes=60, seconds=30)
-    assert gone is None
+    assert at_once[held.code].held_until == held.held_until
+    assert waited[held.code].held_until == NOON + timedelta(minutes=60, seconds=30)
+    assert gone == {}

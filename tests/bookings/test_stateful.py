@@ -170,7 +170,7 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.codes)
     def start_hold(self, which: int, ago: int) -> None:
         sent = self.now - timedelta(minutes=ago)
-        self.attempt(lambda: actions.start_hold(self.code(which), sent))
+        self.attempt(lambda: actions.start_holds({self.code(which): sent}))
 
     @rule(which=ANY, one=st.booleans(), undoable=st.booleans(), ago=AGO)
     @precondition(lambda self: self.codes)

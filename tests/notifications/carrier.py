@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from antrean.kernel import clock
 from antrean.notifications.models import Message
-from antrean.notifications.transport import Failure, Receipt, TransportError
+from antrean.notifications.transport import Failure, Receipt, Sending, TransportError
 
 UNKNOWN_WAIT = timedelta(seconds=60)
 
@@ -32,6 +33,9 @@ class Carrier:
     def break_with(self, error: BaseException) -> None:
         self._failures.append(error)
 
+    def prepare(self, messages: Sequence[Message]) -> list[Sending]:
+        return [partial(self.send, message) for message in messages]
+
     def send(self, message: Message) -> Receipt:
         with self._lock:
             self.sent.append(message.key)
@@ -45,8 +49,8 @@ class Carrier:
         now = clock.now()
         return Receipt(carrier_id=f"wamid.{number}", accepted_at=now)
 
-    def accepted(self, message: Message, receipt: Receipt) -> None:
-        self.accepted_keys.append(message.key)
+    def accepted(self, sent: Sequence[tuple[Message, Receipt]]) -> None:
+        self.accepted_keys += [message.key for message, _ in sent]
 
     def unknown_wait(self, kind: str) -> timedelta:
         return UNKNOWN_WAIT * (10 if kind in {"reminder", "nudge", "closure", "delay"} else 1)

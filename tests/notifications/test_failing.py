@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from antrean.kernel import clock
 from antrean.notifications import actions, queries
 from antrean.notifications.delivery import Sender
 from antrean.notifications.models import Message, Pause
+from antrean.notifications.transport import Sending
 from tests import make
 from tests.notifications.carrier import Carrier
 from tests.notifications.stage import NOON, SECOND, deliver, state
@@ -28,6 +31,47 @@ def test_a_bug_in_one_message_is_a_dead_letter_and_stops_nobody(
 
     assert (state("a"), state("b")) == ("dead", "sent")
     assert [message.error for message in queries.dead_letters()] == ["exception"]
+
+
+class Picky(Carrier):
+    """Cannot even put one of the messages into words."""
+
+    def prepare(self, messages: Sequence[Message]) -> list[Sending]:
+        if any(message.key == "a" for message in messages):
+            raise ZeroDivisionError
+        return super().prepare(messages)
+
+
+def test_a_bug_met_before_sending_stops_nobody_of_those_prepared_together() -> None:
+    for key in "abc":
+        make.message(key=key)
+    sender = Sender({"whatsapp": Picky()})
+    with clock.stopped(NOON):
+        claimed = actions.claim(sender.transports, 8)
+
+        sendings = sender.prepare(claimed)
+        sender.record([sender.attempt(one, sendings[one.message.pk]) for one in claimed])
+
+    assert [state(key) for key in "abc"] == ["dead", "sent", "sent"]
+
+
+def test_a_database_that_is_away_before_sending_leaves_every_message_owed(
+    carrier: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.message(key="a")
+    sender = Sender({"whatsapp": carrier})
+
+    def fail(messages: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(carrier, "prepare", fail)
+    with clock.stopped(NOON):
+        claimed = actions.claim(sender.transports, 8)
+
+    with pytest.raises(OperationalError):
+        sender.prepare(claimed)
+
+    assert (carrier.sent, state("a")) == ([], "owed")
 
 
 def test_six_tries_later_a_message_is_a_dead_letter_and_may_be_owed_again(

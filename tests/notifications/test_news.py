@@ -26,9 +26,9 @@ def tell(message: Message, status: Any, carrier: Carrier, **facts: Any) -> bool:
         **{"status": status, "carrier_id": "wamid.1", "message_id": message.pk, "at": NOON} | facts
     )
     with clock.stopped(NOON):
-        told = actions.hear_of(news, transport=carrier)
+        told = actions.hear_of([news], transport=carrier)
     message.refresh_from_db()
-    return told
+    return bool(told)
 
 
 def failed(failure: Failure, code: str = "1") -> TransportError:

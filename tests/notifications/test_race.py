@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 
 from antrean.kernel import clock
 from antrean.notifications import actions
 from antrean.notifications.delivery import Deliverer, Sender
 from antrean.notifications.models import Message
 from antrean.notifications.outbox import Owed, owe
+from antrean.notifications.transport import Receipt
 from tests import make
 from tests.notifications.carrier import Carrier
 
@@ -171,11 +172,35 @@ def test_an_outcome_that_cannot_be_written_stops_nobody() -> None:
         if not first.is_set():
             first.set()
             Message.objects.filter(pk=message.pk).delete()
+            connections.close_all()
 
     carrier.on_send = forget
     run(deliverer(carrier), until=nothing_owed)
 
     assert list(Message.objects.values_list("state", flat=True)) == ["sent"]
+
+
+class Forgetful(Carrier):
+    """Accepts, and then the database is away for a moment."""
+
+    away = 1
+
+    def accepted(self, sent: Sequence[tuple[Message, Receipt]]) -> None:
+        if self.away:
+            self.away -= 1
+            raise OperationalError
+        super().accepted(sent)
+
+
+def test_an_outcome_waits_for_a_database_that_is_away_and_nothing_is_sent_twice() -> None:
+    owe_many(people=3, each=1)
+    carrier = Forgetful()
+
+    run(deliverer(carrier), until=nothing_owed)
+
+    assert len(carrier.sent) == len(set(carrier.sent)) == 3
+    assert sorted(carrier.accepted_keys) == sorted(carrier.sent)
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
 
 
 def test_no_person_waits_for_another() -> None:

@@ -148,8 +148,8 @@ def test_hearing_from_a_person_opens_the_window_and_an_older_message_does_not_sh
 def test_the_first_notice_shown_is_the_one_that_is_kept() -> None:
     holder = actions.recognise(bsuid=BUDI, at=NOON)
 
-    actions.note_notice(holder.pk, "2026-11", NOON)
-    actions.note_notice(holder.pk, "2027-01", LATER)
+    actions.note_notice([holder.pk], "2026-11", NOON)
+    actions.note_notice([holder.pk], "2027-01", LATER)
 
     holder.refresh_from_db()
     assert (holder.notice_version, holder.notice_at) == ("2026-11", NOON)

@@ -5,13 +5,7 @@ from __future__ import annotations
 from antrean.bookings.actions.allocate import OutrunError, allocate
 from antrean.bookings.actions.change import cancel, correct, reschedule, undo_cancel
 from antrean.bookings.actions.closures import cancel_in_shut_slots, reopen, shut
-from antrean.bookings.actions.confirm import (
-    Confirmation,
-    confirm,
-    extend,
-    hold_to_send,
-    start_hold,
-)
+from antrean.bookings.actions.confirm import Confirmation, Wish, confirm, confirm_punctual
 from antrean.bookings.actions.days import (
     close_day,
     close_due_days,
@@ -21,8 +15,9 @@ from antrean.bookings.actions.days import (
     suspend_day,
 )
 from antrean.bookings.actions.ends import check_in, forfeit_due, reinstate
+from antrean.bookings.actions.granting import Hold
 from antrean.bookings.actions.holding import book, hold
-from antrean.bookings.actions.holds import Hold
+from antrean.bookings.actions.holds import extend, holds_to_send, start_holds
 from antrean.bookings.actions.parties import WORKER, Actor
 from antrean.bookings.actions.requests import Applicant, Outcome, Request
 from antrean.bookings.actions.sweep import expire_due, forget_requests
@@ -36,6 +31,7 @@ __all__ = [
     "Outcome",
     "OutrunError",
     "Request",
+    "Wish",
     "allocate",
     "book",
     "cancel",
@@ -44,6 +40,7 @@ __all__ = [
     "close_day",
     "close_due_days",
     "confirm",
+    "confirm_punctual",
     "correct",
     "delay_day",
     "expire_due",
@@ -51,14 +48,14 @@ __all__ = [
     "forfeit_due",
     "forget_requests",
     "hold",
-    "hold_to_send",
+    "holds_to_send",
     "open_day",
     "reinstate",
     "reopen",
     "reschedule",
     "resume_day",
     "shut",
-    "start_hold",
+    "start_holds",
     "suspend_day",
     "undo_cancel",
 ]

@@ -17,7 +17,7 @@ from django.db import OperationalError
 
 from antrean.bookings import queries
 from antrean.bookings.actions import sql
-from antrean.bookings.actions.holds import Hold, ask, new_hold, open_slot
+from antrean.bookings.actions.granting import Hold, ask, new_hold, open_slot
 from antrean.bookings.actions.parties import (
     Actor,
     Party,
@@ -230,13 +230,17 @@ class _Batch:
         commit, so this waits for nobody.
         """
         freed = self.settled.freed & self.owners.keys()
-        self.claimed |= sql.insert_claims({key: self.candidates.get(key) for key in freed})
+        self.claimed |= self._insert_again(freed)
         for key in freed:
             del self.owners[key]
         locked = self.settled.bookings
         for key, owner in self.owners.items():
             if owner.pk in locked and locked[owner.pk].state in CLOSED_STATES:
                 self.let_go.add(key)
+
+    def _insert_again(self, keys: Collection[str]) -> set[str]:
+        """Claim what was deleted in this transaction, for the bookings that may come to have it."""
+        return sql.insert_claims({key: self.candidates.get(key) for key in keys})
 
     # 4. decide
 
@@ -337,7 +341,7 @@ class _Batch:
                 sql.change_taken({party.slot.pk: -len(held)})
                 by = Actor(request.channel, request.actor, "replaced")
                 move(Event.CANCEL, party, held, by)
-                self.claimed |= sql.insert_claims(dict.fromkeys(keys))
+                self.claimed |= self._insert_again(keys)
 
     def _people_by_slot(self) -> Counter[int]:
         people: Counter[int] = Counter()

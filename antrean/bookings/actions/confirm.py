@@ -6,25 +6,26 @@ place to a clock. The answer says that it was late.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Case, F, PositiveSmallIntegerField, Value, When
 
-from antrean.bookings import queries
 from antrean.bookings.actions import sql
-from antrean.bookings.actions.notices import nudge, remind
-from antrean.bookings.actions.numbers import give_numbers
+from antrean.bookings.actions.notices import remind
+from antrean.bookings.actions.numbers import give_numbers, take_of_block
 from antrean.bookings.actions.parties import (
     Actor,
     Party,
     claim_keys,
     locked,
     move,
+    move_all,
     nik_key,
-    repeated,
+    parties_of,
     seat_key,
+    settle,
 )
 from antrean.bookings.allocation import SEATS
 from antrean.bookings.errors import (
@@ -38,11 +39,9 @@ from antrean.bookings.errors import (
     TooManyPeopleError,
 )
 from antrean.bookings.lifecycle import Event, State
-from antrean.bookings.models import Booking, Claim, Place
-from antrean.kernel.errors import DomainError
+from antrean.bookings.models import Booking, Claim, Place, Slot
 
 GUARDIAN_UNDER = 17
-SENT_AT_ONCE = timedelta(seconds=30)
 _ENDED = {State.CANCELLED: CancelledError, State.FORFEITED: ForfeitedError}
 
 
@@ -165,11 +164,14 @@ def _number(
     if party.booking.state == State.EXPIRED:
         sql.change_taken({party.slot.pk: len(people)})
     move(event, party, people, by, numbers=give_numbers(party.slot, len(people)))
-    minors = [place for place in people if is_minor(place, party)]
-    if guardian_version and minors:
-        for place in minors:
-            place.guardian_version, place.guardian_at = guardian_version, party.now
-        Place.objects.bulk_update(minors, ["guardian_version", "guardian_at"])
+    _note_guardian([(party, place) for place in people if guardian_version], guardian_version)
+
+
+def _note_guardian(people: Sequence[tuple[Party, Place]], version: str) -> None:
+    minors = [place.pk for party, place in people if is_minor(place, party)]
+    if minors:
+        at = people[0][0].now
+        Place.objects.filter(pk__in=minors).update(guardian_version=version, guardian_at=at)
 
 
 def is_minor(place: Place, party: Party) -> bool:
@@ -181,66 +183,70 @@ def is_minor(place: Place, party: Party) -> bool:
     return age < GUARDIAN_UNDER
 
 
-def extend(code: str, by: Actor, *, request_key: str = "") -> Booking:
-    """Lengthen a hold by its own length, once.
+# Many at once
 
-    Raises:
-        HoldExpiredError: it ran out already.
-        IllegalMoveError: it was extended before, or is no hold.
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody confirms the booking with this code; see `confirm`."""
+
+    code: str
+    by: Actor
+    guardian_version: str = ""
+
+
+def confirm_punctual(wishes: Sequence[Wish]) -> set[str]:
+    """Confirm those holds for which nothing is to be considered; return their codes.
+
+    A crowd's way, in the caller's transaction: a hold in time, whole, in a slot that stands
+    and has numbers of its own left. The others stay as they are, for `confirm` to decide on.
     """
-    with transaction.atomic():
-        party = locked(code, by, keep=True)
-        booking = party.booking
-        if repeated(party, Event.EXTEND, request_key):
-            return booking
-        if booking.state == State.EXPIRED or (
-            booking.state == State.HELD and party.said_at >= booking.held_until
-        ):
-            raise HoldExpiredError(booking=code)
-        if booking.extended or booking.state != State.HELD:
-            raise IllegalMoveError(event=Event.EXTEND.value, state=booking.state)
-        booking.extended = True
-        booking.held_until += queries.hold_length(party.slot.office, booking.channel, party.now)
-        people = party.standing(State.HELD)
-        move(Event.EXTEND, party, people, by, request_key=request_key, frees_at=booking.held_until)
-    return booking
+    by_code = {wish.code: wish for wish in wishes}
+    held = Booking.objects.filter(code__in=by_code, state=State.HELD)
+    ids = set(held.values_list("pk", flat=True))
+    settled = settle(booking_ids=ids, keep=ids)
+    numbers: list[str] = []
+    punctual: list[tuple[Party, Actor]] = []
+    people: dict[int, int] = {}
+    for party in parties_of(settled, {code: wish.by.said_at for code, wish in by_code.items()}):
+        block = take_of_block(party.slot, len(party.places)) if _is_punctual(party) else []
+        if block:
+            numbers += block
+            punctual.append((party, by_code[party.booking.code].by))
+            people[party.slot.pk] = people.get(party.slot.pk, 0) + len(block)
+    if punctual:
+        _confirm_all(punctual, numbers, people, by_code)
+    return {party.booking.code for party, _ in punctual}
 
 
-def hold_to_send(code: str, at: datetime) -> Booking | None:
-    """Return the booking whose code goes out at `at`, its hold running long enough; None: not held.
-
-    Most go out at once and need nothing written: the hold starts when the carrier accepts.
-    One that waited for the sender starts now, so that it says its true end.
-    """
-    held = Booking.objects.select_related("slot__office").filter(code=code, state=State.HELD)
-    booking = held.first()
-    if booking is None:
-        return None
-    length = queries.hold_length(booking.slot.office, booking.channel, at)
-    if booking.extended or at + length - booking.held_until < SENT_AT_ONCE:
-        return booking
-    return start_hold(code, at)
+def _is_punctual(party: Party) -> bool:
+    booking = party.booking
+    return (
+        booking.state == State.HELD
+        and party.said_at < booking.held_until
+        and not party.slot.closed_reason
+        and party.places == party.standing(State.HELD)
+    )
 
 
-def start_hold(code: str, at: datetime) -> Booking | None:
-    """Let the hold run from `at`, the instant at which its code went out; None: no longer held.
-
-    The sender calls it with the instant at which the carrier accepted, so that nobody loses
-    minutes to a slow line. A hold never gets shorter.
-    """
-    with transaction.atomic():
-        try:
-            party = locked(code, keep=True)
-        except DomainError:
-            return None
-        booking = party.booking
-        if booking.state != State.HELD:
-            return None
-        length = queries.hold_length(party.slot.office, booking.channel, at)
-        until = at + length
-        if until > booking.held_until and not booking.extended:
-            booking.held_until = until
-            Booking.objects.filter(pk=booking.pk).update(held_until=until)
-            Place.objects.filter(booking=booking, state=State.HELD).update(frees_at=until)
-        nudge(party, at, length)
-    return booking
+def _confirm_all(
+    parties: Sequence[tuple[Party, Actor]],
+    numbers: Sequence[str],
+    people: Mapping[int, int],
+    wishes: Mapping[str, Wish],
+) -> None:
+    more = Case(*(When(pk=pk, then=Value(count)) for pk, count in people.items()))
+    more.output_field = PositiveSmallIntegerField()
+    Slot.objects.filter(pk__in=people).update(numbers_given=F("numbers_given") + more)
+    move_all(Event.CONFIRM, parties, numbers, confirmed_at=parties[0][0].now)
+    for version in {wish.guardian_version for wish in wishes.values()} - {""}:
+        _note_guardian(
+            [
+                (party, place)
+                for party, _ in parties
+                if wishes[party.booking.code].guardian_version == version
+                for place in party.places
+            ],
+            version,
+        )
+    remind(*(party for party, _ in parties))

@@ -18,7 +18,7 @@ from django.db import (
 )
 
 from antrean.bookings.actions.allocate import OutrunError, made
-from antrean.bookings.actions.holds import Hold
+from antrean.bookings.actions.granting import Hold
 from antrean.bookings.actions.line import Line
 from antrean.bookings.actions.requests import Request
 from antrean.bookings.models import Booking

@@ -1,120 +1,109 @@
-"""Between the pure decision and the database: what it is told, and what it grants as rows."""
+"""When a hold ends: extending it, and letting it run from when its code went out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 
-from antrean.bookings.actions import sql
-from antrean.bookings.actions.parties import Party
-from antrean.bookings.actions.requests import Request
-from antrean.bookings.allocation import Ask, OpenSlot, Replaced
-from antrean.bookings.lifecycle import State
-from antrean.bookings.models import Booking, Place, Slot
-from antrean.bookings.queries import Appointment
-from antrean.kernel.codes import new_code
+from django.db import transaction
+from django.db.models import Case, DateTimeField, Value, When
 
+from antrean.bookings import queries
+from antrean.bookings.actions.notices import nudge
+from antrean.bookings.actions.parties import Actor, locked, move, repeated
+from antrean.bookings.errors import HoldExpiredError, IllegalMoveError
+from antrean.bookings.lifecycle import Event, State
+from antrean.bookings.models import Booking, Place
 
-def ask(request: Request, party: Party | None) -> Ask:
-    """Return what the pure decision needs to know of a request and the hold it replaces."""
-    held = party.standing(State.HELD) if party else []
-    return Ask(
-        holder_id=request.holder_id,
-        office_id=request.office_id,
-        people=len(request.applicants),
-        niks=request.niks,
-        slot_id=request.slot_id,
-        day=request.day or date.max,
-        said_at=request.said_at,
-        replaced=Replaced(
-            booking_id=party.booking.pk,
-            slot_id=party.slot.pk,
-            seats=frozenset(place.seat for place in held),
-            niks=frozenset(place.nik_hash for place in held if place.nik_hash),
-        )
-        if party
-        else None,
-    )
+SENT_AT_ONCE = timedelta(seconds=30)
 
 
-def open_slot(slot: Slot) -> OpenSlot:
-    """Return a locked slot as it is decided on."""
-    return OpenSlot(
-        id=slot.pk,
-        office_id=slot.office_id,
-        day=slot.day,
-        starts_at=slot.starts_at,
-        bookable_from=slot.bookable_from,
-        bookable_until=slot.bookable_until,
-        room=slot.capacity - slot.taken,
-        closed_reason=slot.closed_reason,
-    )
+def extend(code: str, by: Actor, *, request_key: str = "") -> Booking:
+    """Lengthen a hold by its own length, once.
+
+    Raises:
+        HoldExpiredError: it ran out already.
+        IllegalMoveError: it was extended before, or is no hold.
+    """
+    with transaction.atomic():
+        party = locked(code, by, keep=True)
+        booking = party.booking
+        if repeated(party, Event.EXTEND, request_key):
+            return booking
+        if booking.state == State.EXPIRED or (
+            booking.state == State.HELD and party.said_at >= booking.held_until
+        ):
+            raise HoldExpiredError(booking=code)
+        if booking.extended or booking.state != State.HELD:
+            raise IllegalMoveError(event=Event.EXTEND.value, state=booking.state)
+        booking.extended = True
+        booking.held_until += queries.hold_length(party.slot.office, booking.channel, party.now)
+        people = party.standing(State.HELD)
+        move(Event.EXTEND, party, people, by, request_key=request_key, frees_at=booking.held_until)
+    return booking
 
 
-@dataclass(slots=True)
-class Hold:
-    """A booking just made, as rows; as a model only for those who ask for that."""
+def holds_to_send(codes: Collection[str], at: datetime) -> dict[str, Booking]:
+    """Return, by code, the holds whose codes go out at `at`, each running long enough.
 
-    rows: sql.HoldRows
-    slot: Slot
-    appointment: Appointment | None = None
-
-    @property
-    def booking(self) -> Booking:
-        """The booking with its slot, office and places at hand."""
-        booking = Booking(**self.rows.booking)
-        booking.slot = self.slot
-        prefetched = booking.places.all()
-        # Django fills these two itself, but only by reading what we have just written.
-        prefetched._result_cache = [Place(**place) for place in self.rows.places]  # noqa: SLF001
-        cached = {"places": prefetched}
-        booking._prefetched_objects_cache = cached  # type: ignore[attr-defined]  # noqa: SLF001
-        return booking
-
-
-def new_hold(  # noqa: PLR0913  # a hold is who asks, what they get, and from when to when
-    request: Request,
-    slot: Slot,
-    seats: Sequence[int],
-    *,
-    ids: tuple[int, Sequence[int]],
-    at: datetime,
-    until: datetime,
-) -> Hold:
-    """Return the rows of a hold; `ids` are those of the booking and of its places."""
-    booking_id, place_ids = ids
-    booking = {
-        "id": booking_id,
-        "code": new_code(),
-        "holder_id": request.holder_id,
-        "slot_id": slot.pk,
-        "service": request.service,
-        "channel": request.channel,
-        "scope": request.scope,
-        "booked_at": at,
-        "held_until": until,
-        "notify": request.notify,
-        "request_digest": request.digest,
+    Most go out at once and need nothing written: the hold starts when the carrier accepts.
+    One that waited for the sender starts now, so that it says its true end. Who is not
+    among them is no longer held.
+    """
+    held = Booking.objects.select_related("slot__office").filter(code__in=codes, state=State.HELD)
+    found = {booking.code: booking for booking in held}
+    lengths = _lengths(found.values(), at)
+    waited = {
+        code: at
+        for code, booking in found.items()
+        if not booking.extended and at + lengths[booking.pk] - booking.held_until >= SENT_AT_ONCE
     }
-    places = [
-        {
-            "id": pk,
-            "booking_id": booking_id,
-            "position": position,
-            "seat": seat,
-            "slot_id": slot.pk,
-            "office_id": slot.office_id,
-            "day": slot.day,
-            "name": person.name,
-            "birth_date": person.birth_date,
-            "relation": person.relation,
-            "nik_sealed": person.nik_sealed,
-            "nik_hash": person.nik_hash,
-            "frees_at": until,
+    if not waited:
+        return found
+    started = start_holds(waited)
+    return {code: one for code, one in found.items() if code not in waited} | started
+
+
+def start_holds(sent: Mapping[str, datetime]) -> dict[str, Booking]:
+    """Let holds run from the instants at which their codes went out; return those still held.
+
+    The sender calls it with the instant at which the carrier accepted, so that nobody loses
+    minutes to a slow line. A hold never gets shorter. Only bookings are locked: a place that
+    frees later than a slot was told is given back later.
+    """
+    with transaction.atomic():
+        locked_ = Booking.objects.select_for_update(no_key=True, of=("self",))
+        held = locked_.select_related("slot__office").filter(code__in=sent, state=State.HELD)
+        bookings = {booking.code: booking for booking in held.order_by("pk")}
+        lengths = _lengths(bookings.values(), max(sent.values(), default=None))
+        ends = {
+            booking.pk: sent[code] + lengths[booking.pk]
+            for code, booking in bookings.items()
+            if not booking.extended and sent[code] + lengths[booking.pk] > booking.held_until
         }
-        for position, (pk, seat, person) in enumerate(
-            zip(place_ids, seats, request.applicants, strict=True), start=1
-        )
-    ]
-    return Hold(sql.HoldRows(booking, places, request.actor), slot)
+        for booking in bookings.values():
+            booking.held_until = ends.get(booking.pk, booking.held_until)
+        if ends:
+            Booking.objects.filter(pk__in=ends).update(held_until=_of("pk", ends))
+            places = Place.objects.filter(booking__in=ends, state=State.HELD)
+            places.update(frees_at=_of("booking_id", ends))
+        nudge((one, sent[code], lengths[one.pk]) for code, one in bookings.items())
+    return bookings
+
+
+def _lengths(bookings: Iterable[Booking], at: datetime | None) -> dict[int, timedelta]:
+    """Return how long each of these holds lasts; an office's rules are read once."""
+    ways: dict[tuple[int, str], timedelta] = {}
+    lengths = {}
+    for booking in bookings:
+        office, way = booking.slot.office, (booking.slot.office_id, booking.channel)
+        if way not in ways:
+            assert at  # noqa: S101  # there is a booking, so there is an instant
+            ways[way] = queries.hold_length(office, booking.channel, at)
+        lengths[booking.pk] = ways[way]
+    return lengths
+
+
+def _of(column: str, ends: Mapping[int, datetime]) -> Case:
+    whens = [When(**{column: pk}, then=Value(end)) for pk, end in ends.items()]
+    return Case(*whens, output_field=DateTimeField())

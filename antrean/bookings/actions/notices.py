@@ -20,11 +20,15 @@ REMINDERS_UNTIL = time(11)
 REMINDER_NOT_WITHIN = timedelta(hours=24)
 
 
-def remind(party: Party) -> None:
-    """Owe one reminder for the morning before the visit, unless it was booked just now.
+def remind(*parties: Party) -> None:
+    """Owe each one reminder for the morning before the visit, unless it was booked just now.
 
     Reminders are spread over their two hours by the code, so that they do not all go at once.
     """
+    owe(owed for party in parties if (owed := _reminder(party)))
+
+
+def _reminder(party: Party) -> Owed | None:
     booking, slot = party.booking, party.slot
     office = slot.office
     eve = slot.day - timedelta(days=1)
@@ -32,29 +36,26 @@ def remind(party: Party) -> None:
     span = int((last - first).total_seconds() * 0.9)
     due = first + timedelta(seconds=zlib.crc32(booking.code.encode()) % span)
     if not booking.notify or due - party.now < REMINDER_NOT_WITHIN:
-        return
+        return None
     key = f"reminder:{booking.code}:{slot.day}"
     body = {"notice": "reminder", "day": slot.day.isoformat()}
-    owe([_owed(booking, office.pk, "reminder", key, body, due_at=due, expires_at=last)])
+    return _owed(booking, office.pk, "reminder", key, body, due_at=due, expires_at=last)
 
 
-def nudge(party: Party, started: datetime, length: timedelta) -> None:
-    """Owe one nudge for the half of a long hold."""
-    booking = party.booking
-    if booking.channel != "whatsapp" or length < LONG_HOLD:
-        return
+def nudge(started: Iterable[tuple[Booking, datetime, timedelta]]) -> None:
+    """Owe each of these bookings, whose hold started then and is so long, one nudge at its half."""
     owe(
-        [
-            _owed(
-                booking,
-                party.slot.office_id,
-                "nudge",
-                f"nudge:{booking.code}",
-                {"notice": "nudge"},
-                due_at=started + length / 2,
-                expires_at=booking.held_until,
-            )
-        ]
+        _owed(
+            booking,
+            booking.slot.office_id,
+            "nudge",
+            f"nudge:{booking.code}",
+            {"notice": "nudge"},
+            due_at=at + length / 2,
+            expires_at=booking.held_until,
+        )
+        for booking, at, length in started
+        if booking.channel == "whatsapp" and length >= LONG_HOLD
     )
 
 

@@ -16,12 +16,25 @@ SERIES = "A"
 
 def give_numbers(slot: Slot, people: int) -> list[str]:
     """Return `people` neighbouring numbers of the locked slot, e.g. ["A012", "A013"]."""
-    if slot.numbers_given + people <= slot.block_size:
-        first = slot.first_number + slot.numbers_given
-        slot.numbers_given += people
+    if block := take_of_block(slot, people):
         Slot.objects.filter(pk=slot.pk).update(numbers_given=F("numbers_given") + people)
-    else:
-        first = _after_the_last(slot, people)
+        return block
+    return _named(_after_the_last(slot, people), people)
+
+
+def take_of_block(slot: Slot, people: int) -> list[str]:
+    """Take neighbouring numbers of the locked slot's block; the caller keeps `numbers_given`.
+
+    None are left for the party when the list is empty.
+    """
+    if slot.numbers_given + people > slot.block_size:
+        return []
+    first = slot.first_number + slot.numbers_given
+    slot.numbers_given += people
+    return _named(first, people)
+
+
+def _named(first: int, people: int) -> list[str]:
     return [f"{SERIES}{number:03d}" for number in range(first, first + people)]
 
 

@@ -121,14 +121,14 @@ def settle(
     *,
     booking_ids: Collection[int] = (),
     slot_ids: Collection[int] = (),
-    keep: int | None = None,
+    keep: Collection[int] = (),
     offices: Mapping[int, Office] = _NO_OFFICES,
 ) -> Settled:
     """Lock bookings, then slots; give back what is overdue on them; return them all.
 
     Also locks the overdue bookings of the slots and the slots of all those bookings. The
-    booking `keep` is locked but left as it is, overdue or not. `offices` are those that the
-    caller has at hand.
+    bookings `keep` are locked but left as they are, overdue or not. `offices` are those that
+    the caller has at hand.
     """
     ids = set(booking_ids) | sql.freeing(slot_ids, by=clock.now() + _LOCKS_TAKE)
     found = Booking.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
@@ -136,7 +136,7 @@ def settle(
     wanted = set(slot_ids) | {booking.slot_id for booking in bookings.values()}
     slots = _locked_slots(wanted, offices)
     now = clock.now()
-    others = {pk: booking for pk, booking in bookings.items() if pk != keep}
+    others = {pk: booking for pk, booking in bookings.items() if pk not in keep}
     return Settled(bookings, slots, now, frozenset(_give_back(others, slots, now)))
 
 
@@ -214,12 +214,30 @@ def locked(
     settled = settle(
         booking_ids=[pk],
         slot_ids={slot_id, *slot_ids} if slot_ids else (),
-        keep=pk if keep else None,
+        keep=[pk] if keep else (),
     )
     booking = settled.bookings[pk]
     places = list(Place.objects.filter(booking=booking).order_by("position"))
     said_at = min(by.said_at or settled.now, settled.now)
     return Party(booking, places, settled.slots[booking.slot_id], settled.now, said_at)
+
+
+def parties_of(settled: Settled, said_at: Mapping[str, datetime | None]) -> list[Party]:
+    """Return the settled bookings as parties, each as of when its holder spoke, by code."""
+    places: dict[int, list[Place]] = {pk: [] for pk in settled.bookings}
+    for place in Place.objects.filter(booking__in=settled.bookings).order_by("position"):
+        places[place.booking_id].append(place)
+    now = settled.now
+    return [
+        Party(
+            booking,
+            places[booking.pk],
+            settled.slots[booking.slot_id],
+            now,
+            min(said_at[booking.code] or now, now),
+        )
+        for booking in settled.bookings.values()
+    ]
 
 
 def move(  # noqa: PLR0913  # a move is its event, who moves, who acts, and what it changes
@@ -256,6 +274,38 @@ def move(  # noqa: PLR0913  # a move is its event, who moves, who acts, and what
         Claim.objects.filter(booking=party.booking, key__in=keys).delete()
     _derive(party, by)
     record(event, party, places, by, request_key=request_key)
+
+
+def move_all(
+    event: Event, parties: Sequence[tuple[Party, Actor]], numbers: Sequence[str], **changes: Any
+) -> None:
+    """Make one move that closes nothing for everybody in many locked parties, as `move` does.
+
+    `numbers` are the new queue numbers of all their people, in order, `changes` further columns
+    of the bookings. All parties were locked together.
+
+    Raises:
+        IllegalMoveError: somebody does not stand where the move starts.
+    """
+    legal = MOVES[event]
+    ids = [place.pk for party, _ in parties for place in party.places]
+    standing = Place.objects.filter(pk__in=ids, state__in=legal.sources)
+    target = legal.target.value
+    if standing.update(state=target, frees_at=None, **_numbered(ids, numbers)) != len(ids):
+        raise IllegalMoveError(event=event.value, state=legal.sources)
+    theirs = Booking.objects.filter(pk__in=[party.booking.pk for party, _ in parties])
+    theirs.update(state=target, **changes)
+    BookingEvent.objects.bulk_create(
+        BookingEvent(
+            booking=party.booking,
+            event=event.value,
+            at=party.now,
+            channel=by.channel,
+            actor=by.name,
+            reason=by.reason,
+        )
+        for party, by in parties
+    )
 
 
 def _numbered(ids: Sequence[int], numbers: Sequence[str]) -> dict[str, Case]:

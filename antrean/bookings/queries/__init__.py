@@ -5,6 +5,7 @@ from __future__ import annotations
 from antrean.bookings.queries.appointments import (
     Appointment,
     Arrival,
+    Arrivals,
     allowed_hold,
     appointment,
     appointments,
@@ -38,6 +39,7 @@ from antrean.bookings.queries.rooms import (
 __all__ = [
     "Appointment",
     "Arrival",
+    "Arrivals",
     "ComingDays",
     "DayRoom",
     "ShownSlot",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -31,9 +31,9 @@ def booking(code: str) -> Booking:
     return found
 
 
-def bookings(codes: Collection[str]) -> QuerySet[Booking]:
+def bookings(codes: Iterable[str]) -> QuerySet[Booking]:
     """Return the bookings with these codes, in no order."""
-    return _whole().filter(code__in=codes)
+    return _whole().filter(code__in=list(codes))
 
 
 def open_bookings(holder_id: int) -> QuerySet[Booking]:

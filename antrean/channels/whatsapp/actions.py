@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from antrean.channels.whatsapp.dialogue.words import Speech
-from antrean.channels.whatsapp.models import Conversation
+from antrean.channels.whatsapp.models import Conversation, InboxEvent
 from antrean.channels.whatsapp.receiving.keys import sender_key
 from antrean.channels.whatsapp.receiving.parse import Event
 from antrean.kernel import clock
@@ -66,19 +66,29 @@ def _row(event: Event, digest: str, now: datetime) -> list[str | int | bytes | d
 
 
 def conversation(holder: Holder, office: Office) -> Conversation:
-    """Return where this person stands with the office, from the beginning if they are new.
+    """Return where this person stands with the office, from the beginning if they are new."""
+    return conversations([(holder, office)])[0]
 
-    The holder's row is locked by the caller: nobody makes the same conversation meanwhile.
+
+def conversations(pairs: Sequence[tuple[Holder, Office]]) -> list[Conversation]:
+    """Return where each of these people stands with an office; who is new has no row yet.
+
+    The holders' rows are locked by the caller: nobody makes the same conversation meanwhile.
     """
-    found = Conversation.objects.filter(holder=holder, office=office).first()
-    if found is None:
-        found = Conversation.objects.create(holder=holder, office=office, updated_at=clock.now())
-    found.holder, found.office = holder, office
+    rows = Conversation.objects.filter(
+        holder__in={holder for holder, _ in pairs}, office__in={office for _, office in pairs}
+    )
+    kept = {(row.holder_id, row.office_id): row for row in rows}
+    found = []
+    for holder, office in pairs:
+        one = kept.get((holder.pk, office.pk)) or Conversation()
+        one.holder, one.office = holder, office
+        found.append(one)
     return found
 
 
-def remember(standing: Conversation, speech: Speech, *, missed_before: int) -> None:
-    """Keep how the conversation goes on after this answer."""
+def go_on(standing: Conversation, speech: Speech, *, missed_before: int) -> None:
+    """Note how the conversation goes on after this answer; `remember` keeps it."""
     now = clock.now()
     standing.step = speech.step
     standing.draft = dict(speech.draft)
@@ -88,4 +98,30 @@ def remember(standing: Conversation, speech: Speech, *, missed_before: int) -> N
         standing.misses_since = now
     standing.misses = speech.misses
     standing.updated_at = now
-    standing.save(update_fields=["step", "draft", "misses", "misses_since", "updated_at"])
+
+
+def remember(standings: Sequence[Conversation]) -> None:
+    """Keep how these conversations stand now."""
+    Conversation.objects.bulk_create(
+        [_unkept(one) for one in standings],
+        update_conflicts=True,
+        unique_fields=["holder", "office"],
+        update_fields=["step", "draft", "misses", "misses_since", "updated_at"],
+    )
+
+
+def _unkept(standing: Conversation) -> Conversation:
+    """Return the row as a new one: the database finds the old by whose it is."""
+    standing.pk = None
+    return standing
+
+
+def close(events: Iterable[InboxEvent], state: str) -> None:
+    """Note that these messages were read, and what came of each."""
+    by_outcome: dict[str, list[int]] = {}
+    for event in events:
+        by_outcome.setdefault(event.outcome, []).append(event.pk)
+    for outcome, ids in by_outcome.items():
+        InboxEvent.objects.filter(pk__in=ids).update(
+            state=state, outcome=outcome, handled_at=clock.now(), error=""
+        )

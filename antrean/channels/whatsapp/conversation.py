@@ -1,7 +1,7 @@
 """One message's way through the dialogue: stand, hear, act, answer, owe.
 
 Runs inside the worker's transaction, with the holder's row locked. What the dialogue is
-told and what it says is plain data; here, and only here, it meets the database.
+told and what it says is plain data. `crowds.py` goes the same way with many at once.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from antrean.channels.whatsapp import actions, dialogue
 from antrean.channels.whatsapp.dialogue.intents import Heard, Intent
 from antrean.channels.whatsapp.dialogue.outcomes import Erased, Outcome, Refused, Understood
 from antrean.channels.whatsapp.dialogue.words import Barcode, Speech, Ticket, Words, to_json
-from antrean.channels.whatsapp.models import InboxEvent
+from antrean.channels.whatsapp.models import Conversation, InboxEvent
 from antrean.channels.whatsapp.performing import Doing, perform
 from antrean.channels.whatsapp.receiving.parse import Message, message_of, sender_of
-from antrean.channels.whatsapp.standing import stand_of
+from antrean.channels.whatsapp.standing import bookings_of, stand_of
 from antrean.kernel import clock
 from antrean.notifications.actions import number_known
 from antrean.notifications.outbox import Owed, owe
@@ -39,23 +39,34 @@ def converse(event: InboxEvent, holder: Holder, office: Office) -> str:
     The event's outcome is set, for whoever closes it.
     """
     message = message_of(event.content)
-    if message.type in _UNANSWERED:
+    if is_unanswered(message):
         return "ignored"
     people.heard(holder.pk, event.said_at)
     if message.shared_phone:
         _note_phone(event, message)
     standing = actions.conversation(holder, office)
-    stand = stand_of(standing, event.said_at)
-    intent = dialogue.hear(stand, _heard(message, event.said_at))
-    outcome = perform(intent, Doing(holder, office, _request_key(event), event.said_at))
+    bookings = bookings_of({holder.pk: office}, clock.now())
+    stand = stand_of(standing, event.said_at, bookings[holder.pk])
+    intent = dialogue.hear(stand, heard_in(message, event.said_at))
+    outcome = perform(intent, doing(event, holder, office))
     event.outcome = outcome_name(intent, outcome)
     speech = dialogue.answer(stand, intent, outcome)
-    _owe(speech, event, holder, office)
+    owe(owed_for(speech, event, standing))
     if not isinstance(outcome, Erased):
-        actions.remember(standing, speech, missed_before=stand.misses)
+        actions.go_on(standing, speech, missed_before=stand.misses)
+        actions.remember([standing])
         if speech.words and stand.is_first_contact:
-            people.note_notice(holder.pk, VERSION, clock.now())
+            people.note_notice([holder.pk], VERSION, clock.now())
     return "done"
+
+
+def is_unanswered(message: Message) -> bool:
+    """Whether nobody expects an answer to this."""
+    return message.type in _UNANSWERED
+
+
+def doing(event: InboxEvent, holder: Holder, office: Office) -> Doing:
+    return Doing(holder, office, _request_key(event), event.said_at)
 
 
 def outcome_name(intent: Intent, outcome: Outcome) -> str:
@@ -69,7 +80,8 @@ def outcome_name(intent: Intent, outcome: Outcome) -> str:
     return _CAPITAL.sub("_", type(told).__name__).lower()
 
 
-def _heard(message: Message, at: datetime) -> Heard:
+def heard_in(message: Message, at: datetime) -> Heard:
+    """Return the message as the dialogue hears it."""
     if message.type in _MEDIA:
         return Heard("media", at, text=message.text)
     kind = _KINDS.get(message.type, "unsupported")
@@ -92,18 +104,19 @@ def _request_key(event: InboxEvent) -> str:
     return f"wa:{hashlib.sha256(event.key.encode()).hexdigest()[:40]}"
 
 
-def _owe(speech: Speech, event: InboxEvent, holder: Holder, office: Office) -> None:
-    owe(
+def owed_for(speech: Speech, event: InboxEvent, standing: Conversation) -> list[Owed]:
+    """Return what is owed for an answer to this event."""
+    return [
         Owed(
-            holder_id=holder.pk,
-            office_id=office.pk,
+            holder_id=standing.holder_id,
+            office_id=standing.office_id,
             kind=_kind(words),
             key=f"answer:{event.pk}:{number}",
             body={"words": to_json(words)},
             about=words.code if isinstance(words, Barcode | Ticket) else "",
         )
         for number, words in enumerate(speech.words, start=1)
-    )
+    ]
 
 
 def _kind(words: Words) -> str:

@@ -6,10 +6,10 @@ is half written, and is an outcome like any other. A code acts for its own holde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import singledispatch
+from functools import cache, singledispatch
 from typing import Any
 
 from django.db import transaction
@@ -46,6 +46,8 @@ from antrean.privacy import actions as privacy
 
 # A list to tap has ten rows.
 _DAYS_OFFERED = 10
+
+type _Near = Callable[[Office, date, int], tuple[NearDay, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,17 @@ def _(intent: intents.Register, doing: Doing) -> Outcome:
     giving_way = [_own(code, doing) for code in intent.replaces]
     for other in giving_way[1:]:
         actions.cancel(other.code, replace(doing.by, reason="replaced"))
-    request = actions.Request(
+    request = _request(intent, doing, replaces=giving_way[0].pk if giving_way else None)
+    [held] = actions.allocate([request])
+    if isinstance(held, DomainError):
+        raise held
+    return Held(view_of(held, clock.now()), replaced=bool(giving_way))
+
+
+def _request(
+    intent: intents.Register, doing: Doing, *, replaces: int | None = None
+) -> actions.Request:
+    return actions.Request(
         key=doing.request_key,
         holder_id=doing.holder.pk,
         office_id=doing.office.pk,
@@ -95,12 +107,8 @@ def _(intent: intents.Register, doing: Doing) -> Outcome:
         channel="whatsapp",
         said_at=doing.said_at,
         day=intent.day,
-        replaces=giving_way[0].pk if giving_way else None,
+        replaces=replaces,
     )
-    [held] = actions.allocate([request])
-    if isinstance(held, DomainError):
-        raise held
-    return Held(view_of(held, clock.now()), replaced=bool(giving_way))
 
 
 @_act.register
@@ -228,36 +236,83 @@ def _near(
     return tuple(NearDay(day, remaining) for day, remaining in found if day != besides)
 
 
+# Many at once
+
+
+def register_all(wanted: Sequence[tuple[intents.Register, Doing]]) -> list[Outcome]:
+    """Return what came of many people's registrations, none of which replaces another.
+
+    There is one allocation for all, in the caller's transaction, and nobody's refusal is
+    another's.
+    """
+    told = actions.allocate([_request(intent, doing) for intent, doing in wanted])
+    views = _views(booking.code for booking in told if isinstance(booking, Booking))
+    near = cache(_near)  # A crowd asks for the same few days.
+    return [
+        _refused(outcome, intent, doing, near)
+        if isinstance(outcome, DomainError)
+        else Held(views[outcome.code])
+        for outcome, (intent, doing) in zip(told, wanted, strict=True)
+    ]
+
+
+def confirm_all(wanted: Sequence[tuple[intents.Confirm, Doing]]) -> list[Outcome | None]:
+    """Return what came of many people's confirming; None: nothing yet, it takes a closer look."""
+    codes = [intent.code for intent, _ in wanted]
+    owners = dict(Booking.objects.filter(code__in=codes).values_list("code", "holder_id"))
+    confirmed = actions.confirm_punctual(
+        [
+            actions.Wish(intent.code, doing.by, intent.guardian_version)
+            for intent, doing in wanted
+            if owners.get(intent.code) == doing.holder.pk
+        ]
+    )
+    views = _views(confirmed)
+    return [
+        Confirmed(views[intent.code])
+        if intent.code in views and owners[intent.code] == doing.holder.pk
+        else None
+        for intent, doing in wanted
+    ]
+
+
+def _views(codes: Iterable[str]) -> dict[str, BookingView]:
+    now, arrivals = clock.now(), queries.Arrivals()
+    return {booking.code: view_of(booking, now, arrivals) for booking in queries.bookings(codes)}
+
+
 # Refusals
 
 
-def _refused(refusal: DomainError, intent: Intent, doing: Doing) -> Refused:
+def _refused(
+    refusal: DomainError, intent: Intent, doing: Doing, near: _Near | None = None
+) -> Refused:
     booking = _about(intent, doing)
     return Refused(
         code=refusal.code,
         facts=refusal.facts,
-        nearest=_alternatives(refusal, intent, booking, doing),
+        nearest=_alternatives(refusal, intent, booking, doing, near or _near),
         booking=booking,
     )
 
 
 def _about(intent: Intent, doing: Doing) -> BookingView | None:
     code = getattr(intent, "code", "") or next(iter(getattr(intent, "codes", ())), "")
-    own = Booking.objects.filter(code=code, holder=doing.holder).exists()
+    own = bool(code) and Booking.objects.filter(code=code, holder=doing.holder).exists()
     return _view(code, doing) if own else None
 
 
 def _alternatives(
-    refusal: DomainError, intent: Intent, booking: BookingView | None, doing: Doing
+    refusal: DomainError, intent: Intent, booking: BookingView | None, doing: Doing, near: _Near
 ) -> tuple[NearDay, ...]:
     """Return the days to choose from instead: those the rule named, else the nearest."""
     named: Any = refusal.facts.get("nearest")
     if named is not None:
-        return tuple(NearDay(near["day"], near["remaining"]) for near in named)
+        return tuple(NearDay(one["day"], one["remaining"]) for one in named)
     wanted = getattr(intent, "day", None) or (booking.day if booking else None)
     if wanted is None:
         return ()
     party = (
         intent.people if isinstance(intent, intents.Register) else booking.people if booking else ()
     )
-    return _near(doing.office, wanted, len(party) or 1)
+    return near(doing.office, wanted, len(party) or 1)

@@ -5,6 +5,7 @@ Plain data for pure functions; nothing here writes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -18,12 +19,13 @@ from antrean.channels.whatsapp.models import Conversation
 from antrean.kernel import clock, phones
 from antrean.kernel.timetext import Language
 from antrean.offices.models import Office
-from antrean.people.models import Holder
 
 MISSES_COUNT_FOR = timedelta(hours=1)
 
 
-def stand_of(conversation: Conversation, said_at: datetime) -> Stand:
+def stand_of(
+    conversation: Conversation, said_at: datetime, bookings: tuple[BookingView, ...]
+) -> Stand:
     """Return where this conversation stands; `today` is the day on which it was said."""
     holder, office, now = conversation.holder, conversation.office, clock.now()
     return Stand(
@@ -33,7 +35,7 @@ def stand_of(conversation: Conversation, said_at: datetime) -> Stand:
         language=cast("Language", holder.language),  # a database constraint knows no other
         step=conversation.step or "idle",
         draft=conversation.draft,
-        bookings=bookings_of(holder, office, now),
+        bookings=bookings,
         misses=misses_of(conversation, now),
         is_first_contact=not holder.notice_version,
     )
@@ -56,28 +58,38 @@ def office_view(office: Office, language: str) -> OfficeView:
     )
 
 
-def bookings_of(holder: Holder, office: Office, now: datetime) -> tuple[BookingView, ...]:
-    """Return the holder's open bookings here, those with a way back, and today's void ones."""
-    undoable = Q(places__state="cancelled", places__frees_at__gt=now)
-    void_today = Q(state="forfeited", slot__day=office.today(now))
+def bookings_of(writers: Mapping[int, Office], now: datetime) -> dict[int, tuple[BookingView, ...]]:
+    """Return each holder's open bookings, those with a way back, and today's void ones.
+
+    Args:
+        writers: the office that each holder writes to, by the holder's id; of no other is told.
+    """
+    offices = set(writers.values())
+    kept = Q(state__in=OPEN_STATES) | Q(choice_until__gt=now)
+    kept |= Q(places__state="cancelled", places__frees_at__gt=now)  # There is a way back.
+    for office in offices:
+        kept |= Q(state="forfeited", slot__office=office, slot__day=office.today(now))
     found = (
         Booking.objects.select_related("slot__office")
         .prefetch_related("places")
-        .filter(
-            Q(state__in=OPEN_STATES) | undoable | void_today | Q(choice_until__gt=now),
-            holder=holder,
-            slot__office=office,
-        )
+        .filter(kept, holder__in=writers, slot__office__in=offices)
         .distinct()
         .order_by("slot__starts_at", "pk")
     )
-    return tuple(view_of(booking, now) for booking in found)
+    arrivals = queries.Arrivals()
+    views: dict[int, tuple[BookingView, ...]] = dict.fromkeys(writers, ())
+    for booking in found:
+        if booking.slot.office_id == writers[booking.holder_id].pk:
+            views[booking.holder_id] += (view_of(booking, now, arrivals),)
+    return views
 
 
-def view_of(booking: Booking, now: datetime) -> BookingView:
-    """Return a booking as its holder may see it."""
+def view_of(
+    booking: Booking, now: datetime, arrivals: queries.Arrivals | None = None
+) -> BookingView:
+    """Return a booking as its holder may see it; `arrivals` spares many a lookup."""
     slot = booking.slot
-    office, window = slot.office, queries.arrival(slot)
+    office, window = slot.office, (arrivals or queries.Arrivals()).of(slot)
     places = sorted(booking.places.all(), key=lambda place: place.position)
     return BookingView(
         code=booking.code,

@@ -6,17 +6,19 @@ it may start from.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
 from antrean.kernel import clock
 from antrean.notifications.actions.pauses import pause, scope_of
 from antrean.notifications.models import OPEN_STATES, Message
 from antrean.notifications.outbox import Owed, owe
-from antrean.notifications.transport import Receipt, Transport, TransportError
+from antrean.notifications.transport import Media, Receipt, Transport, TransportError
 from antrean.notifications.verdicts import NEEDS_NUMBER, Case, Judge, Verdict
 from antrean.people.models import Holder
 
@@ -41,19 +43,40 @@ class News:
     error: TransportError | None = None
 
 
-def record_sent(message: Message, receipt: Receipt, transport: Transport) -> None:
-    """Record that the carrier took the message, and what follows from it."""
-    changes: dict[str, Any] = {"carrier_id": receipt.carrier_id, "sent_at": receipt.accepted_at}
-    if receipt.media:
-        changes |= {"media_id": receipt.media.id, "media_digest": receipt.media.digest}
-    settled = {"state": "sent", "error": "", "claimed_until": None}
-    row = Message.objects.filter(pk=message.pk)
+def record_sent(sent: Sequence[tuple[Message, Receipt]], transport: Transport) -> None:
+    """Record that the carrier took these messages, and what follows; again changes nothing."""
+    receipts = {message.pk: receipt for message, receipt in sent}
     with transaction.atomic():
+        locked = Message.objects.select_for_update(no_key=True).order_by("pk")
+        rows = list(locked.filter(pk__in=receipts))
         # A status of this very sending may have been here before us: it knows more.
-        news = row.filter(state__in=OPEN_STATES).exclude(carrier_id=receipt.carrier_id)
-        if not news.update(**changes, **settled):
-            row.update(**changes)
-        transport.accepted(message, receipt)
+        news = [
+            row.pk
+            for row in rows
+            if row.state in OPEN_STATES and row.carrier_id != receipts[row.pk].carrier_id
+        ]
+        _note_receipts([(row, receipts[row.pk]) for row in rows])
+        Message.objects.filter(pk__in=news).update(state="sent", error="", claimed_until=None)
+        transport.accepted(sent)
+
+
+# Written by hand: Django puts many rows' values into one statement that takes longer to write
+# than to carry out.
+_NOTE_RECEIPT = (
+    "UPDATE notifications_message"
+    " SET carrier_id = %s, sent_at = %s, media_id = %s, media_digest = %s WHERE id = %s"
+)
+
+
+def _note_receipts(taken: Sequence[tuple[Message, Receipt]]) -> None:
+    stamp = connection.ops.adapt_datetimefield_value
+    rows = []
+    for row, receipt in taken:
+        media = receipt.media or Media(row.media_id, row.media_digest)
+        accepted_at = stamp(receipt.accepted_at)
+        rows.append((receipt.carrier_id, accepted_at, media.id, media.digest, row.pk))
+    with connection.cursor() as cursor:
+        cursor.executemany(_NOTE_RECEIPT, rows)
 
 
 def record_dropped(message: Message) -> None:
@@ -78,29 +101,49 @@ def _ours(message: Message) -> Any:
     )
 
 
-def hear_of(news: News, *, transport: Transport, judge: Judge | None = None) -> bool:
-    """Apply what the carrier tells of a message; False when it is none of ours."""
+def hear_of(told: Sequence[News], *, transport: Transport, judge: Judge | None = None) -> int:
+    """Apply, in order, what the carrier tells of messages; return of how many of ours."""
     with transaction.atomic():
-        row = _addressed(news)
-        if row is None:
-            return False
-        if news.status == "failed":
-            if news.error and _failed_now(row, news):
-                _fail(row, news.error, transport, judge or Judge(), carrier_id=news.carrier_id)
-        elif row.state in _BEFORE[news.status]:
-            row.state, row.carrier_id = news.status, news.carrier_id
-            row.claimed_until, row.error = None, ""
-            row.sent_at = row.sent_at or news.at
-            row.save(update_fields=["state", "carrier_id", "claimed_until", "error", "sent_at"])
-    return True
+        addressed = _Addressed(told)
+        ours = [(row, news) for news in told if (row := addressed.by(news))]
+        moved: set[int] = set()
+        for row, news in ours:
+            if news.status == "failed":
+                if news.error and _failed_now(row, news):
+                    _fail(row, news.error, transport, judge or Judge(), carrier_id=news.carrier_id)
+            elif row.state in _BEFORE[news.status]:
+                _move(row, news)
+                moved.add(row.pk)
+        for status in _BEFORE:
+            theirs = [row.pk for row in addressed.rows if row.pk in moved and row.state == status]
+            Message.objects.filter(pk__in=theirs).update(state=status, error="", claimed_until=None)
+    return len(ours)
 
 
-def _addressed(news: News) -> Message | None:
-    """Return the message, locked: by our own id, which comes back before we know theirs."""
-    rows = Message.objects.select_for_update(no_key=True)
-    if news.message_id is not None:
-        return rows.filter(pk=news.message_id).first()
-    return rows.filter(carrier_id=news.carrier_id).exclude(carrier_id="").first()
+def _move(row: Message, news: News) -> None:
+    """Move a message on; what it shares with others the caller writes for all."""
+    row.state, row.error, row.claimed_until = news.status, "", None
+    if row.carrier_id != news.carrier_id or row.sent_at is None:
+        # The status was here before the sender's own word.
+        row.carrier_id, row.sent_at = news.carrier_id, row.sent_at or news.at
+        row.save(update_fields=["state", "carrier_id", "sent_at", "claimed_until"])
+
+
+class _Addressed:
+    """The messages of some news, locked: by our own id, which comes back before we know theirs."""
+
+    def __init__(self, told: Sequence[News]) -> None:
+        ids = {news.message_id for news in told} - {None}
+        names = {news.carrier_id for news in told if news.message_id is None} - {""}
+        rows = Message.objects.select_for_update(no_key=True).order_by("pk")
+        self.rows = list(rows.filter(Q(pk__in=ids) | Q(carrier_id__in=names)))
+        self._by_id = {row.pk: row for row in self.rows}
+        self._by_name = {row.carrier_id: row for row in reversed(self.rows)}
+
+    def by(self, news: News) -> Message | None:
+        if news.message_id is not None:
+            return self._by_id.get(news.message_id)
+        return self._by_name.get(news.carrier_id) if news.carrier_id else None
 
 
 def _failed_now(row: Message, news: News) -> bool:

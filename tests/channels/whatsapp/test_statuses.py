@@ -19,7 +19,8 @@ NOON = make.an_instant()
 
 def apply(**status: Any) -> bool:
     with clock.stopped(NOON):
-        return statuses.apply_status(json.dumps({"statuses": [status]}).encode(), NOON)
+        payload = json.dumps({"statuses": [status]}).encode()
+        return bool(statuses.apply_statuses([(payload, NOON)]))
 
 
 def news(**value: Any) -> None:

@@ -63,7 +63,7 @@ def test_a_slow_line_takes_no_minute_from_a_hold(post: Post) -> None:
     receipt = Receipt(carrier_id="wamid.1", accepted_at=later)
 
     with clock.stopped(later):
-        post.transport.accepted(message, receipt)
+        post.transport.accepted([(message, receipt)])
 
     booking.refresh_from_db()
     assert booking.held_until == later + timedelta(minutes=60)

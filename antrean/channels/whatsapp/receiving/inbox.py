@@ -1,30 +1,33 @@
 """Reading the inbox: the worker's side of what the webhook stored.
 
-A worker takes a *person*: it locks their holder row and reads all their unread messages in
-the order in which they were said, and commits what they caused and the answers owed
-together. So two workers never tell one person's story in two orders. News about people and
-statuses come before messages, since they decide who wrote.
+A worker takes *people*: it locks their holder rows and commits what their messages caused and
+the answers owed together. One who waits alone is read to the end, of many each one's oldest
+message (`crowds.py`), always in the order in which a person said them. So two workers never
+tell one person's story in two orders. News about people and statuses come before messages,
+since they decide who wrote.
 
-A turn that fails is rolled back and read again message by message; after five tries a
-message is parked and an apology owed. A quarrel between locks is no fault of the message
-and counts as no try.
+A crowd that fails is rolled back and read person by person; a person's turn that fails, message
+by message; after five tries a message is parked and an apology owed. A quarrel between locks
+is no fault of the message and counts as no try.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
-from antrean.channels.whatsapp import conversation
+from antrean.channels.whatsapp import actions, conversation
 from antrean.channels.whatsapp.models import InboxEvent
-from antrean.channels.whatsapp.receiving import changes
+from antrean.channels.whatsapp.receiving import changes, crowds
+from antrean.channels.whatsapp.receiving.crowds import ORDER
 from antrean.channels.whatsapp.receiving.keys import sender_key
 from antrean.channels.whatsapp.receiving.parse import sender_of
 from antrean.channels.whatsapp.sending import statuses
@@ -36,10 +39,11 @@ from antrean.people.models import Holder
 
 TRIES = 5
 _QUARRELS = 3
-# How many waiting people a worker looks at before it comes back later.
-_GLANCE = 64
+# How many people are read together: more would keep others from the hours they book.
+_CROWD = 64
+# How many messages a worker looks at before it comes back later: others may read the first.
+_GLANCE = 4 * _CROWD
 _NEWS_AT_ONCE = 100
-_ORDER = ("said_at", "received_at", "position", "id")
 
 log = structlog.get_logger(__name__)
 
@@ -62,17 +66,23 @@ def drain(limit: int = 100) -> int:
 
 def take_one() -> bool:
     """Handle what waits: statuses, else news, else a person; False when nothing does."""
-    return take_statuses() or take_person()
+    return take_statuses() or take_people()
 
 
 def take_statuses() -> bool:
     """Handle what became of messages we sent; False when there is no word."""
-    return _take_news(_unread("status"))
+    try:
+        return _patiently(_read_statuses)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  # which one it is comes out one by one
+        log.warning("statuses_failed", error=type(error).__name__, where=_where(error))
+        return _take_news(_unread("status"))
 
 
-def take_person() -> bool:
-    """Handle the news about people, else the person who waits longest; False when nobody does."""
-    return _take_news(_unread("other")) or any(_turn(sender) for sender in _waiting())
+def take_people() -> bool:
+    """Handle the news about people, else those who wait longest; False when nobody does."""
+    return _take_news(_unread("other")) or any(map(_turns, batched(_waiting(), _CROWD)))
 
 
 def _unread(kind: str) -> QuerySet[InboxEvent]:
@@ -83,6 +93,19 @@ def _waiting() -> list[str]:
     """Return the senders of the oldest unread messages, the longest waiting first."""
     oldest = _unread("message").order_by("id").values_list("sender_key", flat=True)[:_GLANCE]
     return list(dict.fromkeys(oldest))
+
+
+def _turns(senders: Sequence[str]) -> bool:
+    """Read what these people said; False when other workers are doing so."""
+    if len(senders) == 1:
+        return _turn(senders[0])
+    try:
+        reading = _patiently(lambda: crowds.read(senders))
+    except Exception as error:  # noqa: BLE001  # whose fault it is comes out alone
+        log.warning("crowd_failed", error=type(error).__name__, where=_where(error))
+        reading = crowds.Reading(0, senders)
+    alone = [_turn(sender) for sender in sorted(reading.alone)]
+    return bool(reading.done) or any(alone)
 
 
 # A person's turn
@@ -105,13 +128,13 @@ def _turn(sender: str) -> bool:
 def _read(sender: str, *, at_most: int | None = None) -> bool:
     """Handle a person's unread messages in one transaction; False when there was nothing to do."""
     with transaction.atomic():
-        head = _unread("message").filter(sender_key=sender).order_by(*_ORDER).first()
+        head = _unread("message").filter(sender_key=sender).order_by(*ORDER).first()
         if head is None:
             return False
         with _blaming(head):
             office = _office(head)
             if office is None:
-                _close(head, "ignored")
+                actions.close([head], "ignored")
                 return True
             holder = _locked(head)
         return _hear_out(_Turn(head, holder, office), at_most) if holder else False
@@ -136,7 +159,7 @@ class _Turn:
 def _hear_out(turn: _Turn, at_most: int | None) -> bool:
     # The head's own key too: it was made with an older secret if that was changed meanwhile.
     keys = {turn.head.sender_key, *_sender_keys(turn.holder)}
-    said = _unread("message").filter(sender_key__in=keys).order_by(*_ORDER)
+    said = _unread("message").filter(sender_key__in=keys).order_by(*ORDER)
     theirs = False
     for event in said[:at_most]:
         with _blaming(event):
@@ -145,7 +168,7 @@ def _hear_out(turn: _Turn, at_most: int | None) -> bool:
             if person == turn.holder:
                 office = turn.office_of(event)
                 told = conversation.converse(event, person, office) if office else "ignored"
-                _close(event, told)
+                actions.close([event], told)
                 theirs = True
     return theirs
 
@@ -175,12 +198,6 @@ def _office(event: InboxEvent) -> Office | None:
     return Office.objects.filter(whatsapp_phone_number_id=event.phone_number_id).first()
 
 
-def _close(event: InboxEvent, state: str) -> None:
-    InboxEvent.objects.filter(pk=event.pk).update(
-        state=state, outcome=event.outcome, handled_at=clock.now(), error=""
-    )
-
-
 # News: statuses of what we sent, and what Meta tells about people and templates
 
 
@@ -196,15 +213,30 @@ def _take_news(unread: QuerySet[InboxEvent]) -> bool:
 
 def _read_news(unread: QuerySet[InboxEvent]) -> bool:
     with transaction.atomic():
-        locked = unread.select_for_update(no_key=True, skip_locked=True).order_by("id")
-        news = list(locked[:_NEWS_AT_ONCE])
+        news = _handful(unread)
         for event in news:
             with _blaming(event):
                 _NEWS[event.field](event.content, event.said_at)
-        InboxEvent.objects.filter(pk__in=[event.pk for event in news]).update(
-            state="done", handled_at=clock.now()
-        )
+        actions.close(news, "done")
     return bool(news)
+
+
+def _read_statuses() -> bool:
+    """Apply a handful of statuses together: there are two of each message that we send."""
+    unread = _unread("status")
+    if not unread.exists():
+        return False
+    with transaction.atomic():
+        told = _handful(unread)
+        statuses.apply_statuses([(event.content, event.said_at) for event in told])
+        actions.close(told, "done")
+    return bool(told)
+
+
+def _handful(unread: QuerySet[InboxEvent]) -> list[InboxEvent]:
+    """Lock and return the oldest of this news that nobody else handles."""
+    locked = unread.select_for_update(no_key=True, skip_locked=True).order_by("id")
+    return list(locked[:_NEWS_AT_ONCE])
 
 
 _NEWS: Mapping[str, Callable[[bytes, datetime], object]] = {
@@ -242,10 +274,11 @@ def _blaming(event: InboxEvent) -> Iterator[None]:
 def _note_failure(failure: _UnreadableError) -> None:
     """Count a try; after the last one park the event and owe an apology to who wrote it."""
     cause = failure.__cause__
-    # Where it happened, never what the exception says: that may be somebody's words.
-    where = traceback.format_tb(cause.__traceback__)[-3:] if cause else []
     log.warning(
-        "event_failed", inbox_event=failure.event_id, error=type(cause).__name__, where=where
+        "event_failed",
+        inbox_event=failure.event_id,
+        error=type(cause).__name__,
+        where=_where(cause),
     )
     with transaction.atomic():
         events = InboxEvent.objects.select_for_update(no_key=True)
@@ -256,6 +289,11 @@ def _note_failure(failure: _UnreadableError) -> None:
             event.state, event.handled_at = "parked", clock.now()
             _apologise(event)
         event.save(update_fields=["tries", "error", "state", "handled_at"])
+
+
+def _where(error: BaseException | None) -> list[str]:
+    """Return where it happened, never what the exception says: that may be somebody's words."""
+    return traceback.format_tb(error.__traceback__)[-3:] if error else []
 
 
 def read_again(event_ids: Collection[int]) -> int:

@@ -174,7 +174,9 @@ def first(payload: bytes, part: str) -> JsonObject:
 
 def sender_of(payload: bytes) -> Sender:
     """Return who sent a stored message."""
-    return Contacts(stored(payload).get("contacts")).sender(first(payload, "messages"))[0]
+    content = stored(payload)
+    message = mapping(items(content.get("messages"))[0])
+    return Contacts(content.get("contacts")).sender(message)[0]
 
 
 def message_of(payload: bytes) -> Message:

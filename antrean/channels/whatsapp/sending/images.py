@@ -141,11 +141,16 @@ def _height(lines: Sequence[Line]) -> int:
 
 def _write(image: Image.Image, lines: Sequence[Line], top: int) -> None:
     for line in lines:
-        strip = Image.new("L", (WIDTH - 2 * MARGIN, line.size + line.gap), 0)
-        middle = (strip.width / 2, line.size / 2)
-        ImageDraw.Draw(strip).text(middle, line.text, fill=255, font=_fitting(line), anchor="mm")
-        image.paste(strip.point(line.ink.of_coverage), (MARGIN, top))
+        image.paste(_strip(line), (MARGIN, top))
         top += line.size + line.gap
+
+
+@lru_cache(maxsize=256)  # At the release hour all but the code is the same on most pictures.
+def _strip(line: Line) -> Image.Image:
+    strip = Image.new("L", (WIDTH - 2 * MARGIN, line.size + line.gap), 0)
+    middle = (strip.width / 2, line.size / 2)
+    ImageDraw.Draw(strip).text(middle, line.text, fill=255, font=_fitting(line), anchor="mm")
+    return strip.point(line.ink.of_coverage)
 
 
 def _fitting(line: Line) -> ImageFont.FreeTypeFont:

@@ -6,7 +6,7 @@ spent on it. Lengths count characters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from antrean.channels.whatsapp.dialogue import words as limits
@@ -29,7 +29,9 @@ type Json = dict[str, Any]
 CALLBACK_PREFIX = "outbox:"
 
 
-def payload(words: Words, *, address: Json, message_id: int, media_id: str = "") -> Json:
+def payload(
+    words: Words, *, address: Mapping[str, str], message_id: int, media_id: str = ""
+) -> Json:
     """Return the request's body: the frame, the address and the words.
 
     Args:

@@ -6,7 +6,7 @@ know Meta's id. Failed statuses carry the codes of refused requests and mean the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -40,21 +40,28 @@ _OFF = {
 _LONGEST_ID = 18
 
 
-def apply_status(payload: bytes, at: datetime) -> bool:
-    """Apply a stored status; False when it is about no message of ours."""
+def apply_status(payload: bytes, at: datetime) -> None:
+    """Apply a stored status; one that is about no message of ours changes nothing."""
+    apply_statuses([(payload, at)])
+
+
+def apply_statuses(told: Sequence[tuple[bytes, datetime]]) -> int:
+    """Apply stored statuses, in order; return how many are about messages of ours."""
+    news = [one for payload, at in told if (one := _news(payload, at))]
+    return actions.hear_of(news, transport=transports()[CHANNEL]) if news else 0
+
+
+def _news(payload: bytes, at: datetime) -> News | None:
     item = first(payload, "statuses")
     status = _STATUSES.get(text(item.get("status")))
     if status is None:
-        return False
-    return actions.hear_of(
-        News(
-            status=status,
-            carrier_id=text(item.get("id")),
-            message_id=_our_id(text(item.get("biz_opaque_callback_data"))),
-            at=at,
-            error=_error(item) if status == "failed" else None,
-        ),
-        transport=transports()[CHANNEL],
+        return None
+    return News(
+        status=status,
+        carrier_id=text(item.get("id")),
+        message_id=_our_id(text(item.get("biz_opaque_callback_data"))),
+        at=at,
+        error=_error(item) if status == "failed" else None,
     )
 
 

@@ -8,11 +8,15 @@ clock starts when Meta accepts its code.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
+from django.db import Error as DatabaseAwayError
 
 from antrean.bookings import actions as bookings
+from antrean.bookings.models import Booking
 from antrean.channels.whatsapp.dialogue.words import (
     Barcode,
     Template,
@@ -29,7 +33,13 @@ from antrean.kernel import clock
 from antrean.kernel.timetext import clock_text
 from antrean.notifications import actions, queries
 from antrean.notifications.models import REMINDERS, Message
-from antrean.notifications.transport import Media, NoLongerTrueError, Receipt, TransportError
+from antrean.notifications.transport import (
+    Media,
+    NoLongerTrueError,
+    Receipt,
+    Sending,
+    TransportError,
+)
 
 WINDOW = timedelta(hours=24)
 # Kinds that nobody waits for at this moment.
@@ -43,14 +53,28 @@ class WhatsAppTransport:
     def __init__(self, client_: Client | None = None) -> None:
         self._client = client_ or client()
 
-    def send(self, message: Message) -> Receipt:
-        """Send one message, see `notifications.Transport`."""
-        number_id = message.office.whatsapp_phone_number_id
-        if not number_id:
-            raise TransportError("our_bug", "office_has_no_number")
-        _check_still_wanted(message)
-        to = address(message.holder.identities.all())
-        words = _words(message, clock.now())
+    def prepare(self, messages: Sequence[Message]) -> list[Sending]:
+        """Put messages into words, see `notifications.Transport`."""
+        now = clock.now()
+        codes = [message.about for message in messages if message.kind == "hold"]
+        holds = bookings.holds_to_send(codes, now) if codes else {}
+        return [self._sending(message, holds.get(message.about), now) for message in messages]
+
+    def _sending(self, message: Message, hold: Booking | None, now: datetime) -> Sending:
+        try:
+            number_id = _number_id(message)
+            _check_still_wanted(message)
+            to = address(message.holder.identities.all())
+            words = _words(message, hold, now)
+        except DatabaseAwayError:
+            raise
+        except Exception as error:  # noqa: BLE001  # it is this message's, and nobody else's
+            return partial(_fail, error)
+        return partial(self._send, message, words, to, number_id)
+
+    def _send(
+        self, message: Message, words: Words, to: Mapping[str, str], number_id: str
+    ) -> Receipt:
         media = self._media(message, words, number_id)
         body = payload(words, address=to, message_id=message.pk, media_id=media.id if media else "")
         try:
@@ -60,10 +84,11 @@ class WhatsAppTransport:
             raise
         return Receipt(carrier_id=carrier_id, accepted_at=clock.now(), media=media)
 
-    def accepted(self, message: Message, receipt: Receipt) -> None:
-        """Let the hold run from the instant at which Meta took its code."""
-        if message.kind == "hold":
-            bookings.start_hold(message.about, at=receipt.accepted_at)
+    def accepted(self, sent: Sequence[tuple[Message, Receipt]]) -> None:
+        """Let holds run from the instants at which Meta took their codes."""
+        holds = {one.about: receipt.accepted_at for one, receipt in sent if one.kind == "hold"}
+        if holds:
+            bookings.start_holds(holds)
 
     def unknown_wait(self, kind: str) -> timedelta:
         """Return how long to wait for a status: ten times as long when nobody waits."""
@@ -84,9 +109,20 @@ class WhatsAppTransport:
         return Media(self._client.upload(number_id, png), digest)
 
 
+def _fail(error: Exception) -> Receipt:
+    raise error
+
+
 def _digest(words: Barcode | Ticket) -> str:
     shown = words.stamp_lines if isinstance(words, Barcode) else words.lines
     return hashlib.sha256(repr((type(words).__name__, words.code, shown)).encode()).hexdigest()[:16]
+
+
+def _number_id(message: Message) -> str:
+    number_id = message.office.whatsapp_phone_number_id
+    if not number_id:
+        raise TransportError("our_bug", "office_has_no_number")
+    return number_id
 
 
 def _check_still_wanted(message: Message) -> None:
@@ -97,7 +133,7 @@ def _check_still_wanted(message: Message) -> None:
         raise TransportError("unreachable", "unreachable")
 
 
-def _words(message: Message, now: datetime) -> Words:
+def _words(message: Message, hold: Booking | None, now: datetime) -> Words:
     """Return what is said now, in words while the window is open, else by template."""
     heard_at = message.holder.last_heard_at
     is_open = heard_at is not None and now < heard_at + WINDOW
@@ -109,17 +145,16 @@ def _words(message: Message, now: datetime) -> Words:
         words = from_json(message.body["words"])
     if words is None:
         raise NoLongerTrueError
-    return _started(message, words, now) if message.kind == "hold" else words
+    return _started(message, words, hold, now) if message.kind == "hold" else words
 
 
-def _started(message: Message, words: Words, now: datetime) -> Words:
+def _started(message: Message, words: Words, hold: Booking | None, now: datetime) -> Words:
     """Say in the words when the hold ends, which it does not before they are out.
 
     A hold that ran out while we could not send gets an apology: the person waits for word.
     """
-    booking = bookings.hold_to_send(message.about, at=now)
-    if booking is not None:
-        return with_deadline(words, clock_text(booking.held_until, message.office.timezone))
+    if hold is not None:
+        return with_deadline(words, clock_text(hold.held_until, message.office.timezone))
     if announcing.has_expired(message.about):
         return announcing.apology(message, now)
     raise NoLongerTrueError
