@@ -47,11 +47,11 @@ fix: $(READY)  ## Format, and mend what can be mended
 	$(BIN)/ruff format .
 	find antrean -name '*.html' -exec $(BIN)/djade --target-version 6.1 {} +
 
-bench-quick: $(READY)  ## Measure bookings per second, and WhatsApp's way from message to code
-	@$(BIN)/python -m bench.quick
+bench-quick: $(READY)  ## Measure whether something became slow, in two minutes; BASE=COMMIT to compare
+	@$(BIN)/python -m bench.quick $(if $(BASE),--base $(BASE))
 
 bench: $(READY)  ## Measure what the design promises, each figure beside its peer
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --write
 
 soak: $(READY)  ## Run the long fuzz, stress and kill runs whose short forms are in `make test`
 	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m "soak or fuzz"

@@ -7,7 +7,18 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import bookings, growth, machines, reads, report, webhook, whatsapp
+from bench import (
+    bookings,
+    growth,
+    machines,
+    offered,
+    plots,
+    reads,
+    report,
+    streams,
+    webhook,
+    whatsapp,
+)
 from bench.ground import BooksDifferError, Ground, prepared
 
 CORES = 2
@@ -15,11 +26,13 @@ PARTS: Mapping[str, Callable[[Ground], list[report.Row]]] = {
     "bookings": bookings.over_http,
     "soldout": bookings.sold_out,
     "lone": bookings.lone,
+    "load": offered.in_steps,
     "webhook": webhook.acknowledged,
     "whatsapp": whatsapp.end_to_end,
     "reads": reads.of_days,
     "sqlite": machines.on_sqlite,
     "serve": machines.served,
+    "streams": streams.watched,
     "growth": growth.with_history,
 }
 
@@ -28,16 +41,16 @@ def main() -> int:
     arguments = _parser().parse_args()
     # The design speaks of two cores, for everything: servers, database, clients.
     os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[:CORES]))
-    rows: list[report.Row] = []
     with prepared(runs=arguments.runs, seconds=arguments.seconds) as ground:
-        about = report.machine(_postgres(ground))
-        try:
-            for name in arguments.parts or PARTS:
-                rows += _measured(name, ground)
-        except BooksDifferError as error:
-            sys.stderr.write(f"bench: {error}\n")
-            return 1
+        about = report.machine(ground.cluster.about)
+        found = [_measured(name, ground) for name in arguments.parts or PARTS]
+    about["load after"] = report.busy()
+    rows = [row for part in found for row in part]
     report.tell(rows, about)
+    if not all(found):
+        return 1
+    if arguments.write:
+        report.write_down(rows, about, plots.drawn(rows))
     return 0
 
 
@@ -46,17 +59,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="NAME")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5.0, help="of each run")
+    parser.add_argument(
+        "--write", action="store_true", help="into docs/performance.md as well, with its plots"
+    )
     return parser
 
 
-def _postgres(ground: Ground) -> str:
-    names = ("server_version", "fsync", "synchronous_commit", "shared_buffers")
-    return ", ".join(f"{name} {ground.cluster.setting(name)}" for name in names)
-
-
 def _measured(name: str, ground: Ground) -> list[report.Row]:
+    """Return the rows of a part; none when its books differ, which is said."""
     sys.stderr.write(f"bench: {name}\n")
-    return PARTS[name](ground)
+    try:
+        return PARTS[name](ground)
+    except BooksDifferError as error:
+        sys.stderr.write(f"bench: {name}: {error}\n")
+        return []
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +12,7 @@ import psycopg
 from bench import peers, servers
 from bench.ground import CLIENTS, Books, BooksDifferError, Ground
 from bench.load import Seen
+from bench.metering import Cost, Meter
 from bench.report import Row, percentile, ratio
 
 WORKERS = (1, 2, 4)
@@ -21,36 +21,30 @@ PEERS = {
     "pgbench, the same statements prepared": ("statements", "prepared"),
     "pgbench, one function a booking": ("function", "prepared"),
 }
-# A request that waits for its turn in an idle house; so many make a p99.
-LONE = 400
+LONE = 300  # bookings one after another: enough for a p99
 FEW_PLACES = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run over HTTP."""
+    """One run: answers of the kind that counts, each second, and what they cost."""
 
-    seen: Seen
-    server_cpu: float  # cores that all processes of the server used
-
-    @property
-    def rate(self) -> float:
-        return self.seen.rate
+    rate: float
+    waits: Sequence[float] = ()
+    cost: Cost
+    client: float = 0.0  # cores
+    refused: int = 0  # because there was no time for them
 
 
 def over_http(ground: Ground) -> list[Row]:
     """Bookings a second with 1, 2, 4 processes, and each peer."""
-    sides: dict[str, Callable[[], Run | float]] = {
+    sides: dict[str, Callable[[], Run]] = {
         f"{workers} processes": partial(booked, ground, workers) for workers in WORKERS
     }
     sides |= {name: partial(written, ground, *which) for name, which in PEERS.items()}
-    found = ground.in_turn(sides)
-    rows, rates = [], {}
-    for name, runs in found.items():
-        rates[name] = [run.rate if isinstance(run, Run) else run for run in runs]
-        note = _cost(runs) if isinstance(runs[0], Run) else ""
-        what = f"bookings over HTTP, {name}" if note else name
-        rows.append(Row(part="bookings", what=what, unit="/s", runs=rates[name], note=note))
+    found: dict[str, list[Run]] = ground.in_turn(sides)
+    rows = [_row(name, runs) for name, runs in found.items()]
+    rates = {name: [run.rate for run in runs] for name, runs in found.items()}
     best = max(list(rates)[: len(WORKERS)], key=lambda name: median(rates[name]))
     targets = ("≥ 0.8, aim 1.5", "", "")
     for peer, target in zip(PEERS, targets, strict=True):
@@ -59,23 +53,50 @@ def over_http(ground: Ground) -> list[Row]:
     return rows
 
 
+def _row(name: str, runs: Sequence[Run]) -> Row:
+    is_ours = name not in PEERS
+    return Row(
+        part="bookings",
+        what=f"bookings over HTTP, {name}" if is_ours else name,
+        unit="/s",
+        runs=[run.rate for run in runs],
+        note=told_cost(runs),
+        at=float(name.split(maxsplit=1)[0]) if is_ours else None,
+    )
+
+
+def told_cost(runs: Sequence[Run]) -> str:
+    """Say what the run in the middle cost, and how long its clients waited."""
+    middle = sorted(runs, key=lambda run: run.rate)[len(runs) // 2]
+    if not middle.waits:
+        return str(middle.cost)
+    waits = f"p99 {percentile(middle.waits, 99) * 1000:.0f} ms"
+    refused = f"; {middle.refused} refused" if middle.refused else ""
+    return f"{waits}; {middle.cost}; client {middle.client:.2f} cores{refused}"
+
+
 def booked(ground: Ground, workers: int) -> Run:
     """Let as many clients as the peers have book for a while."""
     with ground.copy() as office, servers.web(office, workers=workers) as server:
-        before, began = server.cpu_seconds(), time.monotonic()
+        meter = Meter(ground.cluster, server)
         seen = ground.booked(office, server)
-        cpu = (server.cpu_seconds() - before) / (time.monotonic() - began)
-        if not seen.all_are(201):
-            raise BooksDifferError(f"not all were booked: {seen.answers}")
-        return Run(seen, cpu)
+        cost = meter.stop(len(seen.codes))
+        return Run(
+            rate=seen.rate_of(201),
+            waits=seen.waited(201),
+            cost=cost,
+            client=seen.cpu,
+            refused=seen.but(201),
+        )
 
 
-def written(ground: Ground, script: str, mode: str) -> float:
+def written(ground: Ground, script: str, mode: str) -> Run:
     """Let pgbench write bookings for a while."""
     with ground.copy() as office:
         with psycopg.connect(office.url) as session:
             session.execute(ground.peers.definition.encode())
         before = Books.of(office.url)
+        meter = Meter(ground.cluster)
         rate, number = peers.pgbench(
             ground.peers.scripts[script],
             office.url,
@@ -83,26 +104,21 @@ def written(ground: Ground, script: str, mode: str) -> float:
             seconds=ground.seconds + 1,
             mode=mode,
         )
+        cost = meter.stop(number)
         before.must_grow(office.url, number)
-        return rate
-
-
-def _cost(runs: Sequence[Run]) -> str:
-    waits = median(percentile(run.seen.waits, 99) for run in runs) * 1000
-    server = median(run.server_cpu for run in runs)
-    client = median(run.seen.cpu for run in runs)
-    return f"p99 {waits:.0f} ms; cores: server {server:.2f}, client {client:.2f}"
+        return Run(rate=rate, cost=cost)
 
 
 def sold_out(ground: Ground) -> list[Row]:
     """Refusals a second when all ask for the same few places."""
     runs = [_refused(ground) for _ in range(ground.runs)]
-    rates = [run.rate for run in runs]
     what = f"refusals when {FEW_PLACES} places are gone, 2 processes"
-    return [Row(part="soldout", what=what, unit="/s", runs=rates, note=_cost(runs))]
+    waits = median(percentile(run.waited(409), 99) for run in runs) * 1000
+    rates = [run.rate_of(409) for run in runs]
+    return [Row(part="soldout", what=what, unit="/s", runs=rates, note=f"p99 {waits:.0f} ms")]
 
 
-def _refused(ground: Ground) -> Run:
+def _refused(ground: Ground) -> Seen:
     with ground.copy() as office:
         slot = office.slots[0]
         with psycopg.connect(office.url) as session:
@@ -110,32 +126,28 @@ def _refused(ground: Ground) -> Run:
                 "UPDATE bookings_slot SET capacity = %s WHERE id = %s", (FEW_PLACES, slot)
             )
         with servers.web(office, workers=2) as server:
-            before, began = server.cpu_seconds(), time.monotonic()
             seen = ground.booked(office, server, facts={"slots": [slot]})
-            cpu = (server.cpu_seconds() - before) / (time.monotonic() - began)
-        if not seen.all_are(201, 409) or seen.answers.get("201") != FEW_PLACES:
+        if seen.answers.get("201") != FEW_PLACES:
             raise BooksDifferError(f"{FEW_PLACES} places, but {seen.answers}")
-        return Run(seen, cpu)
+        return seen
 
 
 def lone(ground: Ground) -> list[Row]:
     """How long one booking takes when nobody else asks."""
+    return lone_rows("", [waited_alone(ground) for _ in range(ground.runs)])
+
+
+def waited_alone(ground: Ground) -> list[float]:
+    """Let one client book after another; return how long each waited."""
     with ground.copy() as office, servers.web(office) as server:
-        runs = [
-            ground.booked(
-                office,
-                server,
-                clients=1,
-                seconds=60,
-                most=LONE,
-                facts={"first": 1 + run * 10 * LONE},
-            ).waits
-            for run in range(ground.runs)
-        ]
+        return ground.booked(office, server, clients=1, seconds=60, most=LONE).waited(201)
+
+
+def lone_rows(whose: str, runs: Sequence[Sequence[float]]) -> list[Row]:
     return [
         Row(
             part="lone",
-            what=f"a lone booking, {what}",
+            what=f"a lone booking{whose}, {what}",
             unit="ms",
             runs=[percentile(run, percent) * 1000 for run in runs],
         )

@@ -31,13 +31,20 @@ def with_history(ground: Ground, *, old: int = OLD) -> list[Row]:
         ground.cluster.drop(office.url)
     many = f"{old:,} old bookings"
     return [
-        Row(part="growth", what="bookings with no old bookings", unit="/s", runs=rates["none"]),
+        Row(
+            part="growth",
+            what="bookings with no old bookings",
+            unit="/s",
+            runs=rates["none"],
+            at=0,
+        ),
         Row(
             part="growth",
             what=f"bookings with {many}",
             unit="/s",
             runs=rates["many"],
             note=f"written in {took:.0f} s, then VACUUM ANALYZE",
+            at=old,
         ),
         ratio(
             "growth", f"bookings with {many} ÷ none", rates["many"], rates["none"], target="≥ 0.9"

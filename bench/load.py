@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -47,14 +47,29 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What came back. Waits are in seconds, sorted, of what was answered when it counted."""
+    """What came back, by status."""
 
-    answers: Mapping[str, int]  # by status, all of them
+    answers: Mapping[str, int]  # all of them
     counted: Mapping[str, int]  # those of the counted time
-    rate: float  # counted answers a second
-    waits: list[float]
+    seconds: float  # the counted time
+    waits: Mapping[str, list[float]]  # in seconds, sorted, of what was answered when it counted
     codes: list[str] = field(repr=False)  # of the bookings that were answered 201
     cpu: float  # the client's own share of one core
+
+    @property
+    def rate(self) -> float:
+        """Answers of any kind a second."""
+        return sum(self.counted.values()) / self.seconds
+
+    def rate_of(self, status: int) -> float:
+        return self.counted.get(str(status), 0) / self.seconds
+
+    def waited(self, status: int) -> list[float]:
+        return self.waits.get(str(status), [])
+
+    def but(self, status: int) -> int:
+        """Return how many were answered otherwise."""
+        return sum(self.answers.values()) - self.answers.get(str(status), 0)
 
     def all_are(self, *statuses: int) -> bool:
         return set(self.answers) <= {str(status) for status in statuses}
@@ -133,10 +148,18 @@ class Load:
         self.asked = 0
         self.answers: Counter[str] = Counter()
         self.counted: Counter[str] = Counter()
-        self.waits: list[float] = []
+        self.waits: defaultdict[str, list[float]] = defaultdict(list)
         self.codes: list[str] = []
 
     def run(self) -> Seen:
+        try:
+            return self._run()
+        finally:
+            for key in list(self.selector.get_map().values()):
+                key.data.socket.close()
+            self.selector.close()
+
+    def _run(self) -> Seen:
         for _ in range(self.plan.clients):
             line = Line(self.plan.port)
             self.selector.register(line.socket, selectors.EVENT_READ, line)
@@ -195,7 +218,7 @@ class Load:
         if status == requests.CREATED and (code := _CODE.search(body)):
             self.codes.append(code[1].decode())
         if self.counts_from <= now:
-            self.waits.append(now - line.since)
+            self.waits[str(status)].append(now - line.since)
             if now < self.ends:
                 self.counted[str(status)] += 1
         self.busy -= 1
@@ -208,8 +231,8 @@ class Load:
         return Seen(
             answers=dict(self.answers),
             counted=dict(self.counted),
-            rate=self.counted.total() / seconds,
-            waits=sorted(self.waits),
+            seconds=seconds,
+            waits={status: sorted(waits) for status, waits in self.waits.items()},
             codes=self.codes,
             cpu=cpu,
         )

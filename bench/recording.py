@@ -16,6 +16,8 @@ from typing import Any
 from antrean.config import ready
 from bench import requests
 
+TRIES = 5
+
 type Rows = dict[str, set[str]]
 type Execute = Callable[..., Any]
 
@@ -25,15 +27,21 @@ def main(token: str, office: str, slot: int) -> None:
     connection = import_module("django.db").connection
     post = _poster(token, office, slot)
     post(1)  # What is read once a process is not part of a booking.
+    recorded = [_recorded(connection, post, number) for number in range(2, 2 + TRIES)]
+    # What is read once a second is nobody's in particular: who had to read it is left out.
+    found = min(recorded, key=lambda one: len(one["statements"]))
+    json.dump(found | {"slot": slot, "made": identities(connection)}, sys.stdout)
+
+
+def _recorded(connection: Any, post: Callable[[int], str], number: int) -> dict[str, Any]:
     before = rows(connection)
     recorder = Recorder(connection)
     with connection.execute_wrapper(recorder):
-        code = post(2)
+        code = post(number)
     after = rows(connection)
-    found = {
-        "number": requests.FIRST_PHONE + 2,
+    return {
+        "number": requests.FIRST_PHONE + number,
         "code": code,
-        "slot": slot,
         "statements": recorder.statements,
         "written": {
             name: [json.loads(row) for row in sorted(after[name] - before[name])]
@@ -41,9 +49,7 @@ def main(token: str, office: str, slot: int) -> None:
             if after[name] - before[name]
         },
         "changed": sorted(name for name in after if before[name] - after[name]),
-        "made": identities(connection),
     }
-    json.dump(found, sys.stdout)
 
 
 def _poster(token: str, office: str, slot: int) -> Callable[[int], str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 RESULTS = Path("var/bench.json")
+QUICK_RESULTS = Path("var/bench-quick.json")
 DOCUMENT = Path("docs/performance.md")
 _BLOCK = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 _HEAD = ("what", "median", "min–max", "unit", "runs", "target", "note")
@@ -29,10 +30,15 @@ class Row:
     runs: Sequence[float]
     target: str = ""  # of the design
     note: str = ""
+    at: float | None = None  # where it stands in a plot: processes, a rate, old bookings
+
+    @property
+    def median(self) -> float:
+        return median(self.runs)
 
     def cells(self) -> tuple[str, ...]:
         spread = f"{told(min(self.runs))}–{told(max(self.runs))}" if len(self.runs) > 1 else ""
-        figure, runs = told(median(self.runs)), str(len(self.runs))
+        figure, runs = told(self.median), str(len(self.runs))
         return (self.what, figure, spread, self.unit, runs, self.target, self.note)
 
 
@@ -77,8 +83,13 @@ def machine(postgres: str = "") -> dict[str, str]:
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
         "postgresql": postgres,
-        "load before": " ".join(f"{one:.2f}" for one in os.getloadavg()),
+        "load before": busy(),
     }
+
+
+def busy() -> str:
+    """Return how many processes wanted to run in the last 1, 5 and 15 minutes."""
+    return " ".join(f"{one:.2f}" for one in os.getloadavg())
 
 
 def _processor() -> str:
@@ -86,18 +97,19 @@ def _processor() -> str:
     return found[1] if found else platform.machine()
 
 
-def tell(rows: Sequence[Row], about: Mapping[str, str]) -> None:
+def tell(rows: Sequence[Row], about: Mapping[str, str], results: Path = RESULTS) -> None:
     """Print the table and keep it as JSON."""
     sys.stdout.write("\n".join(f"{name}: {value}" for name, value in about.items()))
     sys.stdout.write("\n\n" + table(rows) + "\n")
-    RESULTS.parent.mkdir(exist_ok=True)
+    results.parent.mkdir(exist_ok=True)
     kept = {"machine": dict(about), "rows": [asdict(row) for row in rows]}
-    RESULTS.write_text(json.dumps(kept, indent=2) + "\n")
+    results.write_text(json.dumps(kept, indent=2) + "\n")
 
 
-def write_down(rows: Sequence[Row], about: Mapping[str, str]) -> None:
+def write_down(rows: Sequence[Row], about: Mapping[str, str], pictures: Iterable[str]) -> None:
     """Put the figures of this run into the document, between its marks."""
-    told_about = "\n".join(f"- {name}: {value}" for name, value in about.items())
-    block = f"{told_about}\n\n{table(rows)}\n"
+    parts = ["\n".join(f"- {name}: {value}" for name, value in about.items()), table(rows)]
+    parts += pictures
+    block = "\n" + "\n\n".join(parts) + "\n\n"
     text = DOCUMENT.read_text()
     DOCUMENT.write_text(_BLOCK.sub(lambda found: f"{found[1]}{block}{found[2]}", text))

@@ -22,7 +22,7 @@ def acknowledged(ground: Ground) -> list[Row]:
             "steady": lambda: _delivered(ground, clients=4 * CLIENTS, rate=STEADY),
         }
     )
-    waits = [run.waits for run in found["steady"]]
+    waits = [run.waited(200) for run in found["steady"]]
     rows = [
         Row(
             part="webhook",

@@ -57,8 +57,12 @@ def days(office: Office, rooms: Iterable[DayRoom], now: datetime) -> list[DayOut
 
 def booking(found: Booking) -> BookingOut:
     """Return a booking with its slot, office and places at hand, as of this instant."""
-    appointment = queries.appointment(found.slot)
-    now_is = _moved_by_time(found, appointment)
+    return booking_at(found, queries.appointment(found.slot), clock.now())
+
+
+def booking_at(found: Booking, appointment: Appointment, now: datetime) -> BookingOut:
+    """Return a booking as of an instant."""
+    now_is = _moved_by_time(found, appointment, now)
     return BookingOut(
         code=found.code,
         state=now_is(found.state),
@@ -105,9 +109,10 @@ def _live_booking(code: str, slot: Slot) -> str:
     return _live(f"booking/{code}", until=slot.office.bounds(slot.day)[1])
 
 
-def _moved_by_time(found: Booking, appointment: Appointment) -> Callable[[str], State]:
+def _moved_by_time(
+    found: Booking, appointment: Appointment, now: datetime
+) -> Callable[[str], State]:
     """Return how a state of this booking reads now: time has moved it, even if no worker ran."""
-    now = clock.now()
     moved = {}
     if now >= found.held_until:
         moved["held"] = "expired"

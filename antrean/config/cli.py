@@ -36,7 +36,7 @@ COMMANDS = {
     "check": Command("check", "say whether settings and database are fit to serve"),
     "serve": Command("serve", "run web, live and worker together", django=False),
     "web": Command("web", "run the pages, the API and the webhook alone", serves=True),
-    "live": Command("live", "run the event streams alone", django=False),
+    "live": Command("live", "run the event streams alone", serves=True),
     "worker": Command("worker", "run what reads, sends and keeps time alone", serves=True),
     "tick": Command("tick", "do everything that is due now, then exit"),
     "offices": Command("offices", "load, complete, open and list offices"),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import connection
 
 from antrean.bookings import actions as bookings
 from antrean.bookings.actions.slots import publish_coming
 from antrean.channels.whatsapp.receiving.inbox import take_person, take_statuses
 from antrean.config.worker import PROMPT_SECONDS, Job
 from antrean.kernel import clock
+from antrean.live.actions import publish_changes
 from antrean.notifications.delivery import deliver_due
 from antrean.privacy import actions as privacy
 
 STATUS_SECONDS = 0.25
+# Screens may be late by so much, and what changes meanwhile is told together.
+CHANGES_SECONDS = 0.1
 
 
 def inbox() -> list[Job]:
@@ -40,7 +44,14 @@ def timed() -> list[Job]:
     ]
 
 
+def publishing() -> list[Job]:
+    """Return what tells the streams of changes. On SQLite they look for themselves."""
+    if connection.vendor == "sqlite":
+        return []
+    return [Job("publish_changes", publish_changes, every=CHANGES_SECONDS, rest=CHANGES_SECONDS)]
+
+
 def everything() -> list[Job]:
     """Return all jobs, what sends last: it sends what the others owe."""
     outbox = [Job("outbox", deliver_due, every=1)] if settings.WHATSAPP_ON else []
-    return [*inbox(), *timed(), *outbox]
+    return [*inbox(), *timed(), *publishing(), *outbox]

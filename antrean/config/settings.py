@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "antrean.bookings",
     "antrean.privacy",
     "antrean.api",
+    "antrean.live",
     "antrean.channels.whatsapp",
     "antrean.web",
 ]

@@ -24,7 +24,7 @@ from antrean.offices.errors import (
     RamadanRefusedError,
     WhatsappNumberTakenError,
 )
-from antrean.offices.models import MOST_PLACES, Office, OpeningHours
+from antrean.offices.models import MOST_PLACES, DayEvent, Office, OpeningHours
 from antrean.offices.register import OfficeRow
 
 # The first year of the queue: hours that nobody set count from its beginning.
@@ -267,3 +267,11 @@ def _free_number_id(code: str, number_id: str) -> str:
     if other := taken.first():
         raise WhatsappNumberTakenError(office=other.code)
     return number_id
+
+
+def record_days(event: str, days: Iterable[tuple[int, date]]) -> None:
+    """Append that something changed what people see of days, each an office's id and a date."""
+    now = clock.now()
+    DayEvent.objects.bulk_create(
+        DayEvent(office_id=office_id, day=day, event=event, at=now) for office_id, day in days
+    )

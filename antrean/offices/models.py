@@ -29,6 +29,15 @@ DAY_STATES = [
     ("suspended", "Suspended"),
     ("closed", "Closed"),
 ]
+DAY_EVENTS = [
+    ("published", "Slots published or changed"),
+    ("shut", "Hours shut"),
+    ("reopened", "Hours open again"),
+    ("opened", "Opened, or resumed"),
+    ("suspended", "Suspended"),
+    ("delayed", "Delay announced"),
+    ("closed", "Closed"),
+]
 
 
 class Office(models.Model):
@@ -304,8 +313,6 @@ class OfficeDay(models.Model):
     suspended_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     last_number = models.PositiveIntegerField(default=0)
-    # Raised by whatever changes what people see of the day.
-    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -337,3 +344,18 @@ class OfficeDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.day}"
+
+
+class DayEvent(models.Model):
+    """One change of what people see of an office's day, never changed itself.
+
+    What bookings do to a day stands in their own events. Streams follow both by their ids.
+    """
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="day_events")
+    day = models.DateField()
+    event = models.CharField(max_length=10, choices=DAY_EVENTS)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.day} {self.event}"

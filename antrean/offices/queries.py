@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -130,8 +130,18 @@ def governed(office_ids: Collection[int]) -> dict[int, Governed]:
 
 
 def _govern(office_id: int) -> Governed:
-    theirs = Q(office=office_id) | Q(office=None)
-    return Governed(Office.objects.get(pk=office_id), list(QueueRules.objects.filter(theirs)))
+    return Governed(Office.objects.get(pk=office_id), _all_rules([office_id]))
+
+
+def _all_rules(office_ids: Collection[int]) -> list[QueueRules]:
+    return list(QueueRules.objects.filter(Q(office__in=office_ids) | Q(office=None)))
+
+
+def rules_of(days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], QueueRules]:
+    """Return the rules in force on days of offices, by office id and day, in one query."""
+    wanted = set(days)
+    given = _all_rules({office_id for office_id, _ in wanted})
+    return {(office_id, day): rules_in_force(given, office_id, day) for office_id, day in wanted}
 
 
 _DAYS = Statement(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from tests.channels.whatsapp import bodies
+from tests.live.streams import watching
 from tests.process.people import People, check
-from tests.process.running import until
-from tests.process.stage import Stage, Template, staged
+from tests.process.running import run, until
+from tests.process.stage import OFFICE, Stage, Template, quiet_port, staged
 
 pytestmark = [
     pytest.mark.process,
@@ -92,6 +96,43 @@ def test_while_the_database_is_away_nothing_is_lost_and_nobody_dies(
     assert web.is_running
     assert worker.is_running
     assert set(check(stage, people).values()) == {1}
+
+
+def test_streams_stay_open_while_the_database_is_away_and_go_on(
+    server: Server, stage: Stage
+) -> None:
+    stage.web()
+    stage.worker()
+    port = quiet_port()
+    stage.start("live", "live", "--port", str(port))
+    until(lambda: stage.status(port=port) == 200)
+    found = httpx.get(f"{stage.site}/api/v1/offices/{OFFICE}/days").json()
+    day, other = [day for day in found if day["remaining"]][-2:]
+
+    with ExitStack() as stack:
+        before = stack.enter_context(watching(_there(day, port)))
+        until(lambda: before.states)
+        server.stop()
+        try:
+            during = stack.enter_context(watching(_there(other, port)))
+            told = list(during.states)
+        finally:
+            server.start()
+        words = ["--from", day["day"], "--days", "1", "--capacity", "7", "--update"]
+        until(lambda: _publish(stage, words) == 0)
+        until(lambda: before.last["capacity"] != day["capacity"])
+        until(lambda: during.states)
+
+    assert told == []
+
+
+def _there(day: dict[str, Any], port: int) -> str:
+    return urlsplit(day["live"])._replace(netloc=f"127.0.0.1:{port}").geturl()
+
+
+def _publish(stage: Stage, words: list[str]) -> int:
+    command = ["schedule", "publish", OFFICE, *words]
+    return run(*command, env=stage.env, folder=stage.folder).returncode
 
 
 def _posted(stage: Stage) -> int:

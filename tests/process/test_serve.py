@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import httpx
 import psutil
 import pytest
 
+from antrean.config.http import KILL_SECONDS
+from tests.live.streams import watching
 from tests.process.running import (
     Service,
     called,
@@ -59,6 +62,23 @@ def test_all_end_with_serve_even_when_it_is_killed(tmp_path: Path, url: str) -> 
         service.process.wait()
 
         until(lambda: gone(everything))
+
+
+def test_serve_does_not_wait_for_open_streams(tmp_path: Path, url: str) -> None:
+    env = environment(tmp_path, url)
+    with serving(tmp_path, env) as service:
+        assert run("offices", "load", env=env, folder=tmp_path).returncode == 0
+        day = httpx.get(f"{service.url}/api/v1/offices/bogor/days?days=1").json()[0]
+        with watching(day["live"]) as stream:
+            until(lambda: stream.states)
+            began = time.monotonic()
+
+            code = service.stop()
+            until(lambda: not stream.is_alive())
+
+    assert code == 0
+    # The server would kill what is open after this time.
+    assert time.monotonic() - began < KILL_SECONDS
 
 
 def test_both_ports_answer(service: Service) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antrean.bookings.actions.allocate import Hold, OutrunError, allocate
+from antrean.bookings.actions.allocate import OutrunError, allocate
 from antrean.bookings.actions.change import cancel, correct, reschedule, undo_cancel
 from antrean.bookings.actions.closures import cancel_in_shut_slots, reopen, shut
 from antrean.bookings.actions.confirm import (
@@ -22,6 +22,7 @@ from antrean.bookings.actions.days import (
 )
 from antrean.bookings.actions.ends import check_in, forfeit_due, reinstate
 from antrean.bookings.actions.holding import book, hold
+from antrean.bookings.actions.holds import Hold
 from antrean.bookings.actions.parties import WORKER, Actor
 from antrean.bookings.actions.requests import Applicant, Outcome, Request
 from antrean.bookings.actions.sweep import expire_due, forget_requests

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from django.db import OperationalError
 
 from antrean.bookings import queries
 from antrean.bookings.actions import sql
+from antrean.bookings.actions.holds import Hold, ask, new_hold, open_slot
 from antrean.bookings.actions.parties import (
     Actor,
     Party,
@@ -32,11 +32,9 @@ from antrean.bookings.actions.parties import (
 from antrean.bookings.actions.requests import Outcome, Request, malformed, same
 from antrean.bookings.allocation import (
     SEATS,
-    Ask,
     Board,
     Grant,
     OpenSlot,
-    Replaced,
     decide,
     hopeless,
 )
@@ -46,10 +44,8 @@ from antrean.bookings.errors import (
     TooManyPeopleError,
 )
 from antrean.bookings.lifecycle import Event, State
-from antrean.bookings.models import CLOSED_STATES, Booking, Claim, Place, Slot
-from antrean.bookings.queries import Appointment
+from antrean.bookings.models import CLOSED_STATES, Booking, Claim, Place
 from antrean.kernel import clock
-from antrean.kernel.codes import new_code
 from antrean.kernel.errors import DomainError
 from antrean.offices.queries import governed
 from antrean.people.actions import holders_for_contacts
@@ -93,27 +89,6 @@ def made(requests: Sequence[Request], *, again: bool) -> list[Hold | Outcome]:
         batch.write()
     batch.explain()
     return batch.told()
-
-
-@dataclass(slots=True)
-class Hold:
-    """A booking just made, as rows; as a model only for those who ask for that."""
-
-    rows: sql.HoldRows
-    slot: Slot
-    appointment: Appointment | None = None
-
-    @property
-    def booking(self) -> Booking:
-        """The booking with its slot, office and places at hand."""
-        booking = Booking(**self.rows.booking)
-        booking.slot = self.slot
-        prefetched = booking.places.all()
-        # Django fills these two itself, but only by reading what we have just written.
-        prefetched._result_cache = [Place(**place) for place in self.rows.places]  # noqa: SLF001
-        cached = {"places": prefetched}
-        booking._prefetched_objects_cache = cached  # type: ignore[attr-defined]  # noqa: SLF001
-        return booking
 
 
 class _Batch:
@@ -167,7 +142,7 @@ class _Batch:
         slots = self._slots()
         self.slot_ids = {slot.id for slot in slots}
         asking = [(index, request) for index, request in self._open() if not request.replaces]
-        asks = [_ask(request, None) for _, request in asking]
+        asks = [ask(request, None) for _, request in asking]
         refused = {
             index: refusal
             for (index, _), refusal in zip(asking, hopeless(asks, slots, now=self.now), strict=True)
@@ -268,10 +243,10 @@ class _Batch:
     def decide(self) -> None:
         self.replaced = self._replaced()
         order = list(self._open())
-        asks = [_ask(request, self.replaced.get(request.replaces or 0)) for _, request in order]
+        asks = [ask(request, self.replaced.get(request.replaces or 0)) for _, request in order]
         board = Board(
             slots=[
-                _open_slot(slot) for pk, slot in self.settled.slots.items() if pk in self.slot_ids
+                open_slot(slot) for pk, slot in self.settled.slots.items() if pk in self.slot_ids
             ],
             seats=self._free_seats(),
             taken_niks={
@@ -374,45 +349,13 @@ class _Batch:
         request, slot = self.requests[index], self.settled.slots[grant.slot_id]
         office = self.offices[request.office_id]
         allowed = office.rules(office.office.today(self.now))
-        until = self.now + queries.allowed_hold(allowed, request.channel)
         pk = self.booking_ids[index]
         keys = [request.claim, *map(nik_key, request.niks)]
         keys += [seat_key(request.holder_id, seat) for seat in grant.seats]
         self.assigned |= dict.fromkeys(keys, pk)
-        booking = {
-            "id": pk,
-            "code": new_code(),
-            "holder_id": request.holder_id,
-            "slot_id": slot.pk,
-            "service": request.service,
-            "channel": request.channel,
-            "scope": request.scope,
-            "booked_at": self.now,
-            "held_until": until,
-            "notify": request.notify,
-            "request_digest": request.digest,
-        }
-        places = [
-            {
-                "id": next(self.place_ids),
-                "booking_id": pk,
-                "position": position,
-                "seat": seat,
-                "slot_id": slot.pk,
-                "office_id": slot.office_id,
-                "day": slot.day,
-                "name": person.name,
-                "birth_date": person.birth_date,
-                "relation": person.relation,
-                "nik_sealed": person.nik_sealed,
-                "nik_hash": person.nik_hash,
-                "frees_at": until,
-            }
-            for position, (person, seat) in enumerate(
-                zip(request.applicants, grant.seats, strict=True), start=1
-            )
-        ]
-        return Hold(sql.HoldRows(booking, places, request.actor), slot)
+        ids = (pk, [next(self.place_ids) for _ in grant.seats])
+        until = self.now + queries.allowed_hold(allowed, request.channel)
+        return new_hold(request, slot, grant.seats, ids=ids, at=self.now, until=until)
 
     # 6. say why not
 
@@ -449,38 +392,3 @@ class _Batch:
                     same(outcome, request) if isinstance(outcome, Booking) else outcome
                 )
         return [self.outcomes[index] for index in range(len(self.requests))]
-
-
-def _ask(request: Request, party: Party | None) -> Ask:
-    """Return what the pure decision needs to know of a request and the hold it replaces."""
-    held = party.standing(State.HELD) if party else []
-    return Ask(
-        holder_id=request.holder_id,
-        office_id=request.office_id,
-        people=len(request.applicants),
-        niks=request.niks,
-        slot_id=request.slot_id,
-        day=request.day or date.max,
-        said_at=request.said_at,
-        replaced=Replaced(
-            booking_id=party.booking.pk,
-            slot_id=party.slot.pk,
-            seats=frozenset(place.seat for place in held),
-            niks=frozenset(place.nik_hash for place in held if place.nik_hash),
-        )
-        if party
-        else None,
-    )
-
-
-def _open_slot(slot: Slot) -> OpenSlot:
-    return OpenSlot(
-        id=slot.pk,
-        office_id=slot.office_id,
-        day=slot.day,
-        starts_at=slot.starts_at,
-        bookable_from=slot.bookable_from,
-        bookable_until=slot.bookable_until,
-        room=slot.capacity - slot.taken,
-        closed_reason=slot.closed_reason,
-    )

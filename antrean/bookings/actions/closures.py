@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, time, timedelta
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from antrean.bookings.actions.parties import CLOSED_BY_OFFICE, Actor, Party, loc
 from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import Booking, Slot
 from antrean.kernel import clock
-from antrean.offices.actions import publish_again
+from antrean.offices.actions import publish_again, record_days
 from antrean.offices.models import Closure, Office
 
 CHOICE_VALID = timedelta(days=30)
@@ -44,11 +45,12 @@ def shut(  # noqa: PLR0913  # where, when, why, who
             decided_by=by.name,
             decided_at=clock.now(),
         )
-        open_ids = [slot.pk for slot in _slots_within(closure) if not slot.closed_reason]
-        slots = Slot.objects.filter(pk__in=open_ids)
+        standing = [slot for slot in _slots_within(closure) if not slot.closed_reason]
+        slots = Slot.objects.filter(pk__in=[slot.pk for slot in standing])
         # An update alone would lock them in no order, and batches lock several.
         list(slots.select_for_update(no_key=True).order_by("pk"))
         slots.update(closed_reason=reason)
+        record_days("shut", _days(standing))
     cancel_in_shut_slots()
     return closure
 
@@ -65,8 +67,13 @@ def reopen(closure: Closure) -> None:
         for slot in slots:
             still = [c.reason for c in others if _speaks_for(c, slot) and _overlaps(slot, c)]
             Slot.objects.filter(pk=slot.pk).update(closed_reason=still[0] if still else "")
+        record_days("reopened", _days(slots))
         closure.delete()
         publish_again(closure.office)
+
+
+def _days(slots: Iterable[Slot]) -> list[tuple[int, date]]:
+    return sorted({(slot.office_id, slot.day) for slot in slots})
 
 
 def _take_turns_with_publishing(office: Office | None) -> None:

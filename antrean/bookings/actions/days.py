@@ -23,7 +23,10 @@ from antrean.bookings.errors import IllegalMoveError
 from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import Booking, Place
 from antrean.kernel import clock
+from antrean.offices.actions import record_days
 from antrean.offices.models import Office, OfficeDay
+
+_EVENTS = {"open": "opened", "suspended": "suspended"}
 
 
 def open_day(office: Office, day: date, *, delay_minutes: int | None = None) -> OfficeDay:
@@ -70,8 +73,8 @@ def _change(  # noqa: PLR0913  # which day, from where to where, and what is tol
         before = row.delay_minutes
         row.delay_minutes = late if delay_minutes is None else delay_minutes
         row.reason = reason or row.reason
-        row.version += 1
         row.save()
+        record_days(_EVENTS[target], [(office.pk, day)])
         if row.delay_minutes > before:
             _tell_delay(row, now)
     return row
@@ -90,8 +93,8 @@ def delay_day(office: Office, day: date, minutes: int, *, reason: str = "") -> O
         longer = minutes > row.delay_minutes
         row.delay_minutes = minutes
         row.reason = reason or row.reason
-        row.version += 1
         row.save()
+        record_days("delayed", [(office.pk, day)])
         if longer:
             _tell_delay(row, clock.now())
     return row
@@ -158,8 +161,8 @@ def _end(office: Office, day: date, reason: str) -> OfficeDay | None:
         row.state, row.closed_at = "closed", row.closed_at or clock.now()
         row.suspended_at = None
         row.reason = reason or row.reason
-        row.version += 1
         row.save()
+        record_days("closed", [(office.pk, day)])
         _mark_absent(office, day)
     return row
 

@@ -17,7 +17,8 @@ from django.db import (
     transaction,
 )
 
-from antrean.bookings.actions.allocate import Hold, OutrunError, made
+from antrean.bookings.actions.allocate import OutrunError, made
+from antrean.bookings.actions.holds import Hold
 from antrean.bookings.actions.line import Line
 from antrean.bookings.actions.requests import Request
 from antrean.bookings.models import Booking

@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce
 
 from antrean.bookings.models import Slot
 from antrean.kernel import clock
+from antrean.offices.actions import record_days
 from antrean.offices.calendar import Calendar, Closed
 from antrean.offices.errors import OfficeIncompleteError, OfficeValueRefusedError
 from antrean.offices.models import (
@@ -227,9 +228,8 @@ def _create(
         row.last_number += slot.block_size
     Slot.objects.bulk_create(new)
     touched = [locked[day] for day in sorted({slot.day for slot in new} | changed)]
-    for row in touched:
-        row.version += 1
-    OfficeDay.objects.bulk_update(touched, ["last_number", "version"])
+    OfficeDay.objects.bulk_update(touched, ["last_number"])
+    record_days("published", [(office.pk, row.day) for row in touched])
     report.created = len(new)
     report.kept = len(standing) - report.updated
 

@@ -58,6 +58,8 @@ def _threads(stopping: threading.Event, deliverer: Deliverer | None) -> list[thr
         replace(job, run=_waking(job.run, deliverer)) if deliverer else job for job in jobs.inbox()
     ]
     loops = [Loop(reading, stopping), Loop(jobs.timed(), stopping)]
+    if publishing := jobs.publishing():
+        loops.append(Loop(publishing, stopping))
     loops.append(Loop([Job("beat", lambda: _beat(loops), every=BEAT_SECONDS)], stopping))
     threads = [threading.Thread(target=loop.run) for loop in loops]
     if deliverer:

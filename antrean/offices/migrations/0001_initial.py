@@ -77,8 +77,17 @@ class Migration(migrations.Migration):
                 ('suspended_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('last_number', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=0)),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='days', to='offices.office')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='DayEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('event', models.CharField(choices=[('published', 'Slots published or changed'), ('shut', 'Hours shut'), ('reopened', 'Hours open again'), ('opened', 'Opened, or resumed'), ('suspended', 'Suspended'), ('delayed', 'Delay announced'), ('closed', 'Closed')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='day_events', to='offices.office')),
             ],
         ),
         migrations.CreateModel(

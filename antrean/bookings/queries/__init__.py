@@ -1,0 +1,66 @@
+"""What is booked, what is free, and until when; import it from here."""
+
+from __future__ import annotations
+
+from antrean.bookings.queries.appointments import (
+    Appointment,
+    Arrival,
+    allowed_hold,
+    appointment,
+    appointments,
+    arrival,
+    hold_length,
+    lateness,
+)
+from antrean.bookings.queries.bookings import (
+    booking,
+    bookings,
+    bookings_of_day,
+    bookings_of_requests,
+    open_bookings,
+    why_not_movable,
+)
+from antrean.bookings.queries.refusals import explained, waiting_holders
+from antrean.bookings.queries.rooms import (
+    ComingDays,
+    DayRoom,
+    ShownSlot,
+    SlotRoom,
+    day_room,
+    days,
+    nearest_days,
+    open_slots,
+    overdue_places,
+    remaining,
+    shown,
+)
+
+__all__ = [
+    "Appointment",
+    "Arrival",
+    "ComingDays",
+    "DayRoom",
+    "ShownSlot",
+    "SlotRoom",
+    "allowed_hold",
+    "appointment",
+    "appointments",
+    "arrival",
+    "booking",
+    "bookings",
+    "bookings_of_day",
+    "bookings_of_requests",
+    "day_room",
+    "days",
+    "explained",
+    "hold_length",
+    "lateness",
+    "nearest_days",
+    "open_bookings",
+    "open_slots",
+    "overdue_places",
+    "remaining",
+    "shown",
+    "waiting_holders",
+    "why_not_movable",
+]
