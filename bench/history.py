@@ -144,8 +144,7 @@ SELECT %(booking)s + n, position, position, %(slot)s + hour, office, day,
     CASE WHEN is_erased THEN '' ELSE 'Warga Contoh' END,
     CASE WHEN NOT is_erased THEN date '1987-01-25' END,
     CASE position WHEN 1 THEN 'self' WHEN 2 THEN 'spouse' ELSE 'child' END,
-    CASE WHEN is_erased OR channel = 'whatsapp' THEN ''::bytea ELSE
-        sha512(code::bytea) || sha512(code::bytea) END,
+    CASE WHEN is_erased OR channel = 'whatsapp' THEN '' ELSE repeat(md5(code), 4) END,
     CASE WHEN is_erased OR channel = 'whatsapp' THEN '' ELSE
         md5(code || position) || md5(position || code) END,
     state,

@@ -29,6 +29,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     end_with_parent()
+    plan_for_each_value()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -41,6 +42,15 @@ def run(arguments: argparse.Namespace) -> None:
         deliverer.stop()
     for thread in threads:
         thread.join()
+
+
+def plan_for_each_value() -> None:
+    """Let PostgreSQL plan each statement for its values.
+
+    A plan kept for any value cannot use the index of one state, and most of what the worker
+    asks is answered by such an index: it would read the whole inbox, twenty times a second.
+    """
+    settings.DATABASES["default"]["OPTIONS"].pop("prepare_threshold", None)
 
 
 def _threads(stopping: threading.Event, deliverer: Deliverer | None) -> list[threading.Thread]:
