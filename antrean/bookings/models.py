@@ -205,8 +205,11 @@ class Place(models.Model):
             models.Index(
                 fields=["frees_at"], condition=Q(frees_at__isnull=False), name="place_frees_by_time"
             ),
+            # With the time, so that a slot full of holds is not read to find that none is overdue.
             models.Index(
-                fields=["slot"], condition=Q(frees_at__isnull=False), name="place_freeing_by_slot"
+                fields=["slot", "frees_at"],
+                condition=Q(frees_at__isnull=False),
+                name="place_freeing_by_slot",
             ),
             models.Index(fields=["office", "day"], name="place_by_office_and_day"),
             # What retention looks for: a day's people, and those who never got a number.

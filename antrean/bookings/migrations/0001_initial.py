@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='place',
-            index=models.Index(condition=models.Q(('frees_at__isnull', False)), fields=['slot'], name='place_freeing_by_slot'),
+            index=models.Index(condition=models.Q(('frees_at__isnull', False)), fields=['slot', 'frees_at'], name='place_freeing_by_slot'),
         ),
         migrations.AddIndex(
             model_name='place',
