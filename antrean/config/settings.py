@@ -83,6 +83,10 @@ WHATSAPP_GRAPH_VERSION = env.str("WHATSAPP_GRAPH_VERSION", "v25.0")
 WHATSAPP_UNKNOWN_WAIT_SECONDS = env.int(
     "WHATSAPP_UNKNOWN_WAIT_SECONDS", 60, validate=validate.Range(min=0)
 )
+# What Meta lets each office number send; it raises this to 1000 for some.
+WHATSAPP_MESSAGES_PER_SECOND = env.int(
+    "WHATSAPP_MESSAGES_PER_SECOND", 80, validate=validate.Range(min=1)
+)
 
 INSTALLED_APPS = [
     "antrean.config",

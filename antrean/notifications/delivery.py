@@ -28,6 +28,7 @@ from antrean.notifications.transport import (
     Transport,
     TransportError,
     Transports,
+    Turn,
     transports,
 )
 from antrean.notifications.verdicts import Judge, Verdict
@@ -44,6 +45,10 @@ _GATHER_SECONDS = 0.05
 _SETTLE_SECONDS = 1.0
 _AWAY_SECONDS = 1.0
 _GIVEN_UP = frozenset({"dead", "failed", "call_list"})
+
+
+class _StoppedError(Exception):
+    """We were stopped before it was a message's turn."""
 
 
 def _sleep(seconds: float) -> bool:
@@ -93,11 +98,16 @@ class Sender:
 
         `stopped` waits for the turn, and says whether we were stopped meanwhile.
         """
-        early = (claimed.not_before - clock.now()).total_seconds()
-        if early > 0 and stopped(early):
-            return Ended(claimed, None)
+
+        def turn() -> None:
+            early = (claimed.not_before - clock.now()).total_seconds()
+            if early > 0 and stopped(early):
+                raise _StoppedError
+
         try:
-            return Ended(claimed, sending())
+            return Ended(claimed, sending(turn))
+        except _StoppedError:
+            return Ended(claimed, None)
         except (NoLongerTrueError, TransportError) as error:
             return Ended(claimed, error)
         except Exception as error:
@@ -147,7 +157,7 @@ def _prepared(transport: Transport, messages: Sequence[Message]) -> list[Sending
         return [sending for one in messages for sending in _prepared(transport, [one])]
 
 
-def _fail(error: Exception) -> Receipt:
+def _fail(error: Exception, turn: Turn) -> Receipt:
     raise error
 
 

@@ -77,11 +77,14 @@ class NoLongerTrueError(Exception):
     """What the message says does not hold any more: it is dropped."""
 
 
-# Hands one message to the carrier, in any thread, and asks the database nothing.
+# Waits for a message's moment in the pace of its number.
+type Turn = Callable[[], None]
+# Hands one message to the carrier, in any thread, and asks the database nothing. It waits for
+# its turn after everything that takes time, so that messages leave as evenly as they should.
 #
 # Raises TransportError: it was refused, or nobody knows; NoLongerTrueError: there is nothing
-# to say any more.
-type Sending = Callable[[], Receipt]
+# to say any more; whatever the turn raises.
+type Sending = Callable[[Turn], Receipt]
 
 
 class Transport(Protocol):
@@ -103,7 +106,7 @@ class Transport(Protocol):
         """Return how long a message of this kind waits for news of an unknown outcome."""
         ...
 
-    def per_second(self) -> int:
+    def per_second(self) -> float:
         """Return how many messages one office's number may send in a second."""
         ...
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from antrean.kernel import clock
 from antrean.notifications.models import Message
-from antrean.notifications.transport import Failure, Receipt, Sending, TransportError
+from antrean.notifications.transport import Failure, Receipt, Sending, TransportError, Turn
 
 UNKNOWN_WAIT = timedelta(seconds=60)
 
@@ -36,7 +36,8 @@ class Carrier:
     def prepare(self, messages: Sequence[Message]) -> list[Sending]:
         return [partial(self.send, message) for message in messages]
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: Message, turn: Turn) -> Receipt:
+        turn()
         with self._lock:
             self.sent.append(message.key)
             self.times.append(clock.now())

@@ -12,8 +12,9 @@ from antrean.kernel import clock
 from antrean.notifications.models import Message, Pause
 from antrean.notifications.verdicts import JITTER, LONGEST_PAUSE, Halt
 
-# A pause soon after another one was too short: it doubles.
-_SOON_AFTER = timedelta(seconds=30)
+# A pause was too short if another follows within its own length and this: then it doubles.
+# What happens now and then at the edge of a rate must not end in minutes of silence.
+_SOON_AFTER = timedelta(seconds=2)
 _LAST_STEP = 10
 
 

@@ -118,7 +118,9 @@ def test_a_restart_between_accepted_and_saved_sends_nothing_twice(post: Post) ->
     message = post.owe()
     with clock.stopped(post.at):
         claimed = actions.claim(post.sender.transports, 1)[0]
-        post.transport.prepare([claimed.message])[0]()  # Killed here: nothing is recorded.
+        post.transport.prepare([claimed.message])[0](
+            lambda: None
+        )  # Killed here: nothing is recorded.
     post.settle()
     post.wait(hours=1)
     post.deliver()
