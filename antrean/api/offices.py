@@ -19,7 +19,7 @@ from antrean.offices import queries
 
 # What remains is never older than a second, with the caches of others on its way: they may
 # keep only what was read for them.
-_days = Fresh[tuple[int, date, int], Kept](seconds=1, most=10_000)
+_days = Fresh[tuple[int, date, int], Kept](seconds=1, most=500)
 # Nobody plans further ahead; and dates that no calendar has never reach it.
 _FURTHEST = timedelta(days=366)
 _HEADERS = {"Cache-Control": HeaderSpec(), "ETag": HeaderSpec()}

@@ -53,6 +53,8 @@ class Fresh[Key, Value]:
             return 0.0, self._read(key, read)
         finally:
             if waited:
+                # Kept only while somebody reads: what is asked for and not there leaves nothing.
+                self._reading.pop(key, None)
                 reading.release()
 
     def _found(self, key: Key) -> tuple[float, Value] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -123,7 +124,7 @@ def governed(office_ids: Collection[int]) -> dict[int, Governed]:
     found = {}
     for office_id in office_ids:
         try:
-            found[office_id] = _governed.get(office_id, lambda pk=office_id: _govern(pk))  # type: ignore[misc]
+            found[office_id] = _governed.get(office_id, partial(_govern, office_id))
         except Office.DoesNotExist:
             continue
     return found

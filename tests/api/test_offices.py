@@ -153,3 +153,28 @@ def test_reads_ask_the_database_no_more_for_more_rows(anybody, slot, django_asse
         anybody.get("offices")
     with django_assert_num_queries(2):
         anybody.get("offices/bogor/days")
+
+
+def remaining(answer):
+    return answer.body[1]["remaining"]
+
+
+def test_days_are_kept_for_a_second_and_whoever_asks_for_it_reads_anew(api, anybody, slot):
+    first = anybody.get("offices/bogor/days")
+    api.book(body())
+
+    kept = anybody.get("offices/bogor/days")
+    anew = anybody.get("offices/bogor/days", **{"Cache-Control": "no-cache"})
+    after = anybody.get("offices/bogor/days")
+
+    assert [remaining(one) for one in (first, kept, anew, after)] == [10, 10, 9, 9]
+
+
+def test_caches_on_the_way_may_keep_only_what_was_just_read(anybody, slot):
+    answers = [anybody.get("offices/bogor/days") for _ in range(2)]
+
+    assert [answer.headers["Cache-Control"] for answer in answers] == [
+        "public, max-age=1",
+        "public, max-age=0",
+    ]
+    assert answers[0].headers["ETag"] == answers[1].headers["ETag"]

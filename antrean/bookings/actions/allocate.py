@@ -30,14 +30,7 @@ from antrean.bookings.actions.parties import (
     settle,
 )
 from antrean.bookings.actions.requests import Outcome, Request, malformed, same
-from antrean.bookings.allocation import (
-    SEATS,
-    Board,
-    Grant,
-    OpenSlot,
-    decide,
-    hopeless,
-)
+from antrean.bookings.allocation import SEATS, Board, Grant, OpenSlot, decide, hopeless
 from antrean.bookings.errors import (
     AlreadyBookedError,
     IdempotencyKeyReusedError,
@@ -108,7 +101,7 @@ class _Batch:
 
     @property
     def is_open(self) -> bool:
-        return any(True for _ in self._open())
+        return next(self._open(), None) is not None
 
     def _open(self) -> Iterator[tuple[int, Request]]:
         """Yield the requests, with their index, on which nothing is decided yet."""
@@ -169,6 +162,9 @@ class _Batch:
             self.owners |= self._owners(lost)
             self.let_go = lost - self.owners.keys()
             self._answer_owned(lost & self.first.keys())
+            if self.again and self.let_go & self.first.keys():
+                # A key that is forgotten in this moment must be claimed anew, or be asked in vain.
+                raise OutrunError
 
     def _recognise(self) -> frozenset[int]:
         """Find, or make, the holders of those who gave a contact; return the new ones."""

@@ -67,9 +67,10 @@ class Hold:
         booking.slot = self.slot
         prefetched = booking.places.all()
         # Django fills these two itself, but only by reading what we have just written.
-        prefetched._result_cache = [Place(**place) for place in self.rows.places]  # noqa: SLF001
+        places = [Place(**place) for place in self.rows.places]
+        prefetched._result_cache = places  # noqa: SLF001  # see above
         cached = {"places": prefetched}
-        booking._prefetched_objects_cache = cached  # type: ignore[attr-defined]  # noqa: SLF001
+        booking._prefetched_objects_cache = cached  # type: ignore[attr-defined]  # noqa: SLF001  # see above
         return booking
 
 

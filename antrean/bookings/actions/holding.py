@@ -31,6 +31,7 @@ PATIENCE_SECONDS = 10.0
 _TRIES = 3
 # What doing it again may mend: a deadlock, a lock or a statement that took too long.
 _PASSING = {"40001", "40P01", "55P03", "57014"}
+_BROKEN = ("08", "57P")  # the line, or the server that was shut down
 
 
 type _Told = Hold | Booking | Exception
@@ -84,8 +85,11 @@ def _patiently(requests: Sequence[Request]) -> list[_Told]:
 
 
 def _passes(error: OperationalError) -> bool:
+    """Whether it was a quarrel, or a connection that broke, of which PostgreSQL says no more."""
     code = getattr(error.__cause__, "sqlstate", None)
-    return code in _PASSING or not connection.is_usable()
+    if code is None:
+        return connection.vendor == "postgresql"  # SQLite has waited for its turn already.
+    return code in _PASSING or code.startswith(_BROKEN)
 
 
 def _together(requests: Sequence[Request], *, again: bool) -> list[_Told]:

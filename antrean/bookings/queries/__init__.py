@@ -5,7 +5,6 @@ from __future__ import annotations
 from antrean.bookings.queries.appointments import (
     Appointment,
     Arrival,
-    Arrivals,
     allowed_hold,
     appointment,
     appointments,
@@ -39,7 +38,6 @@ from antrean.bookings.queries.rooms import (
 __all__ = [
     "Appointment",
     "Arrival",
-    "Arrivals",
     "ComingDays",
     "DayRoom",
     "ShownSlot",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import Booking, Slot
@@ -80,21 +80,6 @@ def appointments(
         state, delay = days.get(date_of, ("planned", 0))
         found[slot.pk] = Appointment(_arrival(slot, allowed[date_of], delay), state == "open")
     return found
-
-
-class Arrivals:
-    """The windows of many parties: what holds for an office's day is looked up once."""
-
-    def __init__(self) -> None:
-        self._days: dict[tuple[int, date], tuple[QueueRules, int]] = {}
-
-    def of(self, slot: Slot) -> Arrival:
-        """Return the window in which a party of the slot reports its arrival."""
-        key = (slot.office_id, slot.day)
-        if key not in self._days:
-            _, delay = days_of({key}).get(key, ("planned", 0))
-            self._days[key] = rules_of({key})[key], delay
-        return _arrival(slot, *self._days[key])
 
 
 def arrival(slot: Slot) -> Arrival:

@@ -69,7 +69,7 @@ def open_slots(
 
 def _slots_where(condition: str, given: str) -> Statement:
     return Statement(
-        "SELECT slot.id, slot.office_id, slot.day, slot.starts_at, slot.bookable_from,"  # noqa: S608
+        "SELECT slot.id, slot.office_id, slot.day, slot.starts_at, slot.bookable_from,"  # noqa: S608  # ours
         " slot.bookable_until, slot.capacity - slot.taken + (SELECT count(*) FROM bookings_place"
         " WHERE slot_id = slot.id AND frees_at IS NOT NULL AND frees_at <= given.at),"
         f" slot.closed_reason FROM {{given}} JOIN bookings_slot AS slot ON {condition}",

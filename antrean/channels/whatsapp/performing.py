@@ -35,7 +35,7 @@ from antrean.channels.whatsapp.dialogue.outcomes import (
     Understood,
     Undone,
 )
-from antrean.channels.whatsapp.standing import view_of
+from antrean.channels.whatsapp.standing import view_of, views_of
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
 from antrean.offices.models import Office
@@ -277,8 +277,8 @@ def confirm_all(wanted: Sequence[tuple[intents.Confirm, Doing]]) -> list[Outcome
 
 
 def _views(codes: Iterable[str]) -> dict[str, BookingView]:
-    now, arrivals = clock.now(), queries.Arrivals()
-    return {booking.code: view_of(booking, now, arrivals) for booking in queries.bookings(codes)}
+    found = list(queries.bookings(codes))
+    return {view.code: view for view in views_of(found, clock.now())}
 
 
 # Refusals

@@ -5,7 +5,7 @@ Plain data for pure functions; nothing here writes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -76,20 +76,29 @@ def bookings_of(writers: Mapping[int, Office], now: datetime) -> dict[int, tuple
         .distinct()
         .order_by("slot__starts_at", "pk")
     )
-    arrivals = queries.Arrivals()
+    theirs = [one for one in found if one.slot.office_id == writers[one.holder_id].pk]
     views: dict[int, tuple[BookingView, ...]] = dict.fromkeys(writers, ())
-    for booking in found:
-        if booking.slot.office_id == writers[booking.holder_id].pk:
-            views[booking.holder_id] += (view_of(booking, now, arrivals),)
+    for booking, view in zip(theirs, views_of(theirs, now), strict=True):
+        views[booking.holder_id] += (view,)
     return views
 
 
-def view_of(
-    booking: Booking, now: datetime, arrivals: queries.Arrivals | None = None
-) -> BookingView:
-    """Return a booking as its holder may see it; `arrivals` spares many a lookup."""
+def views_of(bookings: Sequence[Booking], now: datetime) -> list[BookingView]:
+    """Return bookings as their holders may see them; what their days say is read once."""
+    slots = {booking.slot_id: booking.slot for booking in bookings}
+    appointments = queries.appointments(slots.values())
+    return [_view(one, appointments[one.slot_id].arrival, now) for one in bookings]
+
+
+def view_of(booking: Booking, now: datetime) -> BookingView:
+    """Return a booking as its holder may see it."""
+    (view,) = views_of([booking], now)
+    return view
+
+
+def _view(booking: Booking, window: queries.Arrival, now: datetime) -> BookingView:
     slot = booking.slot
-    office, window = slot.office, (arrivals or queries.Arrivals()).of(slot)
+    office = slot.office
     places = sorted(booking.places.all(), key=lambda place: place.position)
     return BookingView(
         code=booking.code,
