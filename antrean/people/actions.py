@@ -43,10 +43,13 @@ _INSERT_HOLDERS = Statement(
     "created_at instant",
     returns="id int",
 )
+# One look at an index for each: as a join it would be planned to read all who were ever known.
 _FIND_IDENTITIES = Statement(
-    "SELECT kind, value, holder_id, leaving_since IS NOT NULL FROM {given}"
-    " JOIN people_identity USING (kind, value)"
-    " JOIN people_holder ON people_holder.id = people_identity.holder_id",
+    "SELECT kind, value, found.holder,"
+    " (SELECT leaving_since IS NOT NULL FROM people_holder WHERE id = found.holder)"
+    " FROM (SELECT kind, value, (SELECT holder_id FROM people_identity AS known"
+    " WHERE known.kind = given.kind AND known.value = given.value) AS holder FROM {given})"
+    " AS found WHERE found.holder IS NOT NULL",
     "kind text, value text",
     returns="kind text, value text, holder int, leaves bool",
 )
