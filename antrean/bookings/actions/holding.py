@@ -24,7 +24,7 @@ from antrean.bookings.actions.requests import Request
 from antrean.bookings.models import Booking
 
 # In line before one process; `config.commands.web` has more than twice as many threads.
-LONGEST_LINE = 128
+LONGEST_LINE = 256
 # Larger batches gain nothing more, and whoever waits behind one waits longer.
 LARGEST_BATCH = 64
 PATIENCE_SECONDS = 10.0
