@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit, urlunsplit
@@ -22,6 +23,8 @@ from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
+_FIRST_PORT = 20_000
+_PORTS = 1_000
 
 
 def until[T](found: Callable[[], T], *, within: float = PATIENCE) -> T:
@@ -34,15 +37,28 @@ def until[T](found: Callable[[], T], *, within: float = PATIENCE) -> T:
 
 
 def free_port(*, and_next: bool = False) -> int:
-    """Return a free port (and the next one free as well), below those of outgoing connections.
+    """Return a free port, `and_next` to say that the one after it must be free as well.
 
-    So nobody is given it while its owner restarts.
+    It lies below the ports of outgoing connections, so nobody is given it while its owner
+    restarts.  Every process of the suite goes through ports of its own, one after the other: a
+    port is given long before its owner listens.
     """
-    for _ in range(100):
-        port = Random().randrange(20_000, 30_000)  # noqa: S311  # a choice, no secret
+    for port in islice(_ports, _PORTS // 2):
         if _is_free(port) and (not and_next or _is_free(port + 1)):
             return port
     raise AssertionError("no port is free")
+
+
+def _own_ports() -> Iterator[int]:
+    """Yield every other port, so that the next one belongs to nobody else."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = _FIRST_PORT + worker % 10 * _PORTS
+    begin = Random().randrange(0, _PORTS, 2)  # noqa: S311  # a choice, no secret
+    # Two suites on one machine begin somewhere else.
+    return (first + (begin + step) % _PORTS for step in count(step=2))
+
+
+_ports = _own_ports()
 
 
 def _is_free(port: int) -> bool:

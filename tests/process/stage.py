@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +17,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -26,7 +24,7 @@ from uuid import uuid4
 import httpx
 import psutil
 
-from tests.process.running import PATIENCE, environment, gone, run, until
+from tests.process.running import PATIENCE, environment, free_port, gone, run, until
 
 OFFICE = "bogor"
 NUMBER_ID = "400000000000001"
@@ -48,19 +46,6 @@ _OPENING = (
     f"offices open bogor --whatsapp-phone-number-id {NUMBER_ID} --whatsapp-number +6221500100",
     "schedule publish bogor",
 )
-
-
-def quiet_port() -> int:
-    """Return a free port that no outgoing connection will be given while its owner restarts."""
-    for _ in range(100):
-        port = Random().randrange(20_000, 30_000)  # noqa: S311  # a choice, no secret
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("no port is free")
 
 
 class Program:
@@ -293,7 +278,7 @@ def staged(
         target: where the simulator posts its webhooks, if not to the stage's web process.
         simulator: more words for its command line.
     """
-    web_port, meta_port = quiet_port(), quiet_port()
+    web_port, meta_port = free_port(), free_port()
     meta = f"http://127.0.0.1:{meta_port}"
     env = environment(
         folder, url, WHATSAPP_GRAPH_URL=meta, DEMO_CLOCK_FILE=str(folder / "clock"), **SECRETS

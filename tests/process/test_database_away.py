@@ -17,8 +17,8 @@ import pytest
 from tests.channels.whatsapp import bodies
 from tests.live.streams import watching
 from tests.process.people import People, check
-from tests.process.running import run, until
-from tests.process.stage import OFFICE, Stage, Template, quiet_port, staged
+from tests.process.running import free_port, run, until
+from tests.process.stage import OFFICE, Stage, Template, staged
 
 pytestmark = [
     pytest.mark.process,
@@ -103,7 +103,7 @@ def test_streams_stay_open_while_the_database_is_away_and_go_on(
 ) -> None:
     stage.web()
     stage.worker()
-    port = quiet_port()
+    port = free_port()
     stage.start("live", "live", "--port", str(port))
     until(lambda: stage.status(port=port) == 200)
     found = httpx.get(f"{stage.site}/api/v1/offices/{OFFICE}/days").json()

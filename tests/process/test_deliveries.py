@@ -16,8 +16,8 @@ import pytest
 from tests.channels.whatsapp import bodies
 from tests.process.crossing import Crossing
 from tests.process.people import People, check, form_of
-from tests.process.running import until
-from tests.process.stage import Stage, Template, quiet_port, staged
+from tests.process.running import free_port, until
+from tests.process.stage import Stage, Template, staged
 
 pytestmark = pytest.mark.process
 
@@ -45,7 +45,7 @@ def stage(template: Template, tmp_path: Path, crossing: Crossing) -> Iterator[St
 def test_what_is_delivered_ten_times_to_two_processes_happens_once(
     stage: Stage, crossing: Crossing
 ) -> None:
-    random, port = Random(1), quiet_port()  # noqa: S311  # a shuffle, no secret
+    random, port = Random(1), free_port()  # noqa: S311  # a shuffle, no secret
     stage.web()
     stage.web("web 2", port)
     stage.worker()

@@ -56,17 +56,23 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
-    told = "".join(iter(process.stdout.readline, "\n"))
-    told += "".join(iter(process.stdout.readline, "\n"))
-    told += "".join(iter(process.stdout.readline, "\n"))
     site, telephones = (f"http://127.0.0.1:{port}" for port in ports)
-    demo = Demo(process, told, site, telephones)
-    until(lambda: _answers(f"{site}/readyz") and _answers(f"{telephones}/control/state"))
-    yield demo
-    process.send_signal(signal.SIGINT)
-    process.wait(PATIENCE)
-    process.stdout.close()
+    # The block collects the process and closes its pipe, also when it never became ready.
+    with process:
+        try:
+            demo = Demo(process, _told(process), site, telephones)
+            until(lambda: _answers(f"{site}/readyz") and _answers(f"{telephones}/control/state"))
+            yield demo
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(PATIENCE)
+
+
+def _told(process: subprocess.Popen[str]) -> str:
+    """Return the three blocks that it says before it serves."""
+    assert process.stdout is not None
+    blocks = [iter(process.stdout.readline, "\n") for _ in range(3)]
+    return "".join(line for block in blocks for line in block)
 
 
 def _answers(url: str) -> bool:

@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from tests.process.people import People, check
-from tests.process.running import PATIENCE, run, until
-from tests.process.stage import OFFICE, Stage, Template, quiet_port
+from tests.process.running import PATIENCE, free_port, run, until
+from tests.process.stage import OFFICE, Stage, Template
 
 pytestmark = [
     pytest.mark.process,
@@ -74,11 +74,11 @@ class Crowd:
 @pytest.fixture
 def machines(stage: Stage) -> Iterator[list[str]]:
     """Start everything twice but the streams; give the two addresses."""
-    ports = [stage.web_port, quiet_port()]
+    ports = [stage.web_port()]
     for number, port in enumerate(ports, 1):
         stage.web(f"web {number}", port)
         stage.worker(f"worker {number}")
-    live = quiet_port()
+    live = free_port()
     stage.start("live", "live", "--port", str(live))
     until(lambda: stage.status("/healthz", live) == 200)
     yield [f"http://127.0.0.1:{port}" for port in ports]

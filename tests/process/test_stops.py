@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from tests.process.people import People, check
-from tests.process.running import until
-from tests.process.stage import Program, Stage, quiet_port
+from tests.process.running import free_port, until
+from tests.process.stage import Program, Stage
 
 pytestmark = pytest.mark.process
 
@@ -17,7 +17,7 @@ STOPS = 3
 
 def test_serve_told_to_stop_leaves_nothing_half_done_and_goes_on(stage: Stage) -> None:
     random = Random(1)  # noqa: S311  # a lottery, no secret
-    ports = ["--port", str(stage.web_port), "--live-port", str(quiet_port())]
+    ports = ["--port", str(stage.web_port), "--live-port", str(free_port())]
     serve = stage.start("serve", "serve", *ports)
     until(lambda: stage.status("/readyz") == 200)
     people = People(stage, random, stage.days())
