@@ -74,7 +74,7 @@ class Crowd:
 @pytest.fixture
 def machines(stage: Stage) -> Iterator[list[str]]:
     """Start everything twice but the streams; give the two addresses."""
-    ports = [stage.web_port()]
+    ports = [stage.web_port, free_port()]
     for number, port in enumerate(ports, 1):
         stage.web(f"web {number}", port)
         stage.worker(f"worker {number}")

@@ -18,7 +18,7 @@ import pytest
 
 from tests.process.caller import Caller
 from tests.process.people import People, cancels, check, keeps, moves
-from tests.process.running import run, until
+from tests.process.running import free_port, run, until
 from tests.process.stage import Stage, Template
 
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
@@ -65,7 +65,7 @@ def pooled(stage: Stage) -> Iterator[Stage]:
 @contextmanager
 def _pooler(stage: Stage) -> Iterator[str]:
     assert PGBOUNCER
-    parts, port = urlsplit(stage.url)()
+    parts, port = urlsplit(stage.url), free_port()
     name, (host,) = parts.path[1:], parse_qs(parts.query)["host"]
     ini = stage.folder / "pgbouncer.ini"
     ini.write_text(INI.format(name=name, host=host, port=port, sessions=SESSIONS))
