@@ -43,6 +43,7 @@ class Plan:
     warm: float = 1.0  # of which nothing is counted but the answers themselves
     rate: float = 0.0  # requests a second; 0: closed loop
     most: int = 0  # requests in all; 0: as many as there is time for
+    from_due: bool = True  # count waits from when a request was due, not from when it was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ class Line:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.since = 0.0  # when the request under way was due
+        self.since = 0.0  # from when the wait for the answer counts
         self.got = b""
         self.socket = self._opened()
 
@@ -200,7 +201,8 @@ class Load:
             if due >= self.ends or due > time.perf_counter():
                 return
             line = self.idle.popleft()
-            line.send(next(self.bodies), due)
+            request = next(self.bodies)
+            line.send(request, due if self.plan.from_due else time.perf_counter())
             self.asked += 1
             self.busy += 1
 

@@ -1,4 +1,4 @@
-"""The entry of the web process: static files, then everything else.
+"""The entry of the web process: static files, then the gate, then everything else.
 
 Static files are served outside Django, from where the packages keep them: there is nothing
 to collect before the start. (servestatic's middleware for Django is asynchronous; under WSGI
@@ -8,6 +8,8 @@ it would cost every other request an event loop.)
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Any
 from wsgiref.headers import Headers
 
 from django.conf import settings
@@ -36,4 +38,11 @@ def _harden(headers: Headers, path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
 
 
-application = _with_static_files(get_wsgi_application())
+def _with_a_gate(django: Any) -> Callable[..., Any]:
+    """Put the gate before Django, which must be set up before the gate's answers are made."""
+    from antrean.config.gate import Gate  # noqa: PLC0415
+
+    return Gate(django)
+
+
+application = _with_static_files(_with_a_gate(get_wsgi_application()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import override
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from antrean.kernel import clock
@@ -54,15 +55,30 @@ def privacy(request: HttpRequest, language: str) -> HttpResponse:
     return _page(request, "privacy", language, context)
 
 
-def _page(request: HttpRequest, name: str, language: str, context: Context) -> HttpResponse:
-    """Render a page in its language, with what stands around every page."""
+@never_cache
+def busy(request: HttpRequest, language: str) -> HttpResponse:
+    """Ask to come again in a moment; stands at no address, but before all of them."""
+    page = _page(request, "busy", language, {}, other_language="home")
+    page.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    return page
+
+
+def _page(
+    request: HttpRequest, name: str, language: str, context: Context, *, other_language: str = ""
+) -> HttpResponse:
+    """Render a page in its language, with what stands around every page.
+
+    Args:
+        other_language: the page to go to for the other language, if it is not this one.
+    """
+    here = other_language or name
     around = {
         "language": language,
         "words": WORDS[language],
         "demo": settings.DEMO,
         "operator": settings.OPERATOR_NAME,
         "home": reverse("web:home" if language == "id" else "web:home_en"),
-        "here": {"id": reverse(f"web:{name}"), "en": reverse(f"web:{name}_en")},
+        "here": {"id": reverse(f"web:{here}"), "en": reverse(f"web:{here}_en")},
     }
     with override(language):
         answer = render(request, f"web/{name}_{language}.html", around | context)

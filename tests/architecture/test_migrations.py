@@ -132,3 +132,13 @@ def test_hot_tables_have_room_on_their_pages_and_are_vacuumed_in_small_bites() -
         assert "fillfactor" in settings
         assert "autovacuum_vacuum_scale_factor=0.01" in settings
     assert searched_by_nobody == []
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL does not look there")
+def test_sqlite_finds_the_claims_of_a_booking_without_reading_all() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN SELECT 1 FROM bookings_claim WHERE booking_id = 1")
+        (*_, plan) = cursor.fetchone()
+
+    assert plan.startswith("SEARCH bookings_claim USING")

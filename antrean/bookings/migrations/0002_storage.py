@@ -1,7 +1,11 @@
-"""How PostgreSQL keeps the rows that change: room on their pages, and vacuum in small bites.
+"""How the databases keep the rows that change.
 
-A row that changes where no index looks stays on its page, if the page has room. Vacuum by a
-share of the table would come once in months to a table of years. Truncating would lock it.
+PostgreSQL: room on their pages, and vacuum in small bites. A row that changes where no index
+looks stays on its page, if the page has room. Vacuum by a share of the table would come once in
+months to a table of years. Truncating would lock it.
+
+SQLite: claims are written before their bookings, and while a foreign key is in the air SQLite
+looks up who refers to each new row. Without an index it would read all claims for that.
 """
 
 from django.db import migrations
@@ -17,6 +21,7 @@ TABLES = {
 }
 # Django adds it for LIKE to every unique text. Nobody searches claims.
 UNUSED = "bookings_claim_key_70b6afb7_like"
+OF_BOOKING = "bookings_claim_of_booking"
 
 
 def settle(apps, schema_editor):
@@ -24,6 +29,8 @@ def settle(apps, schema_editor):
         for table, settings in TABLES.items():
             schema_editor.execute(f"ALTER TABLE {table} SET ({settings})")
         schema_editor.execute(f"DROP INDEX IF EXISTS {UNUSED}")
+    else:
+        schema_editor.execute(f"CREATE INDEX {OF_BOOKING} ON bookings_claim (booking_id)")
 
 
 class Migration(migrations.Migration):

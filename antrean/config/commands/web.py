@@ -12,8 +12,8 @@ from antrean.config import http
 from antrean.config.commands import Subparsers
 from antrean.config.processes import end_with_parent
 
-# Whoever stands in line holds a thread; behind the threads granian waits, and refuses nobody. So
-# there are more than twice as many as may stand in line: one is free to say that it is full.
+# Behind its threads granian waits, and refuses nobody. So there are more than the gate lets in
+# (twice as many as may stand in line, and some): one is free to say that it is full.
 THREADS = 576
 # What granian calls backpressure counts connections, idle ones as well: with few, browsers and
 # proxies that keep theirs open make everybody else wait until they are closed after 30 seconds.
