@@ -14,9 +14,9 @@ from bench.ground import CLIENTS, Ground
 from bench.load import Seen
 from bench.report import Row, percentile
 
-STEPS = (10, 25, 50, 75, 90, 100, 125, 150)  # percent of the most that was measured
+STEPS = (10, 25, 50, 75, 90, 100, 125, 150, 300)  # percent of the most that was measured
 WORKERS = 2
-LINES = 256  # connections: so many may wait at once
+LINES = 1024  # connections: more than are let in, so that somebody is refused
 RUNS = 2  # of each step; the curve has many
 
 

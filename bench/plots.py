@@ -70,7 +70,8 @@ def _load(rows: Sequence[Row], title: str) -> Figure:
     offered = [row.at or 0.0 for row in rates]
     upper.plot(offered, offered, color=GREY, linestyle=":", label="offered")
     _curve(upper, rates, SEA, "booked")
-    upper.set(ylabel="bookings a second", ylim=(0, None))
+    most = max(row.median for row in rates)
+    upper.set(ylabel="bookings a second", ylim=(0, 1.5 * most))
     upper.legend(frameon=False, fontsize=9)
     _curve(lower, waits, RED, "p99")
     lower.set(xlabel="offered a second", ylabel="p99, ms", yscale="log")

@@ -200,7 +200,7 @@ class Deliverer:
         self._woken.set()
 
     def stop(self) -> None:
-        """Ask `run` to end; from any thread or a signal handler."""
+        """Ask `run` to end; from any thread."""
         self._stopping.set()
         self._woken.set()
 

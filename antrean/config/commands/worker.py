@@ -20,6 +20,7 @@ from antrean.notifications.delivery import Deliverer
 BEAT_SECONDS = 5
 # A loop that has not turned for so long is stuck: then there is no beat.
 STUCK_SECONDS = 60
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 def register(subparsers: Subparsers) -> None:
@@ -30,14 +31,16 @@ def register(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> None:
     end_with_parent()
     plan_for_each_value()
+    # Waited for, not handled: a handler of Python's runs when the main thread next does, and one
+    # that comes as this thread begins to wait for a lock would not be heard. Threads inherit it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
     deliverer = Deliverer() if settings.WHATSAPP_ON else None
     threads = _threads(stopping, deliverer)
     for thread in threads:
         thread.start()
-    stopping.wait()
+    signal.sigwait(_STOPS)
+    stopping.set()
     if deliverer:
         deliverer.stop()
     for thread in threads:
