@@ -13,6 +13,7 @@ and its transactions become one: where that is not what we do, it is in the peer
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -275,13 +276,17 @@ def _ids(office: Office) -> set[str]:
 def pgbench(
     script: str, url: str, *, clients: int, seconds: float, mode: str = "simple"
 ) -> tuple[float, int]:
-    """Return how many transactions a second, and how many in all, pgbench made of a script."""
+    """Return how many transactions a second, and how many in all, pgbench made of a script.
+
+    Its plans are kept as ours are, and made as ours are: see `environment.keep_plans`.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
         command = [str(postgres.binary("pgbench")), "-n", "-M", mode, "-j", "2", "-D", "n=0"]
         command += ["-c", str(clients), "-T", str(round(seconds)), "-f", file.name, url]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        env = os.environ | {"PGOPTIONS": "-c enable_seqscan=off"}
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     (rate,) = re.findall(r"tps = ([0-9.]+)", done.stdout)
     (number,) = re.findall(r"actually processed: (\d+)", done.stdout)

@@ -92,6 +92,8 @@ class Recorder:
 
 
 def _returned(result: Any) -> dict[str, Any]:
+    if result is None:  # It is sent together with others, so nobody reads of it.
+        return {"columns": [], "rows": []}
     columns = [result.fname(column).decode() for column in range(result.nfields)]
     found = [
         [_cell(result.get_value(row, column)) for column in range(result.nfields)]

@@ -134,6 +134,22 @@ def database(
     raise EnvError(f"DATABASE_URL: {parts.scheme or url!r} is neither sqlite nor postgresql")
 
 
+def keep_plans(database: dict[str, Any]) -> None:
+    """Let PostgreSQL keep the plans of what is asked again and again, for any value.
+
+    A plan that was made while a table was small reads all of it, and would go on to when it is
+    large: those who keep plans never read a table without an index. Not behind a pooler, where
+    the next statement may run in another session, which has no plan of ours.
+
+    Args:
+        database: Django's settings of it, which change.
+    """
+    options = database["OPTIONS"]
+    if database["ENGINE"].endswith("postgresql") and not database["DISABLE_SERVER_SIDE_CURSORS"]:
+        options["prepare_threshold"] = 3
+        options["options"] = f"{options.get('options', '')} -c enable_seqscan=off".lstrip()
+
+
 def _postgresql(
     url: str, *, connections: int, pooler: bool, timeouts: Mapping[str, int]
 ) -> dict[str, Any]:
@@ -158,10 +174,8 @@ def _postgresql(
     if connections:
         # Threads come and go and any may lead a batch: few connections, lent to whoever works.
         options["pool"] = {"min_size": 1, "max_size": connections, "timeout": 3, "num_workers": 1}
-    # Values go beside the statement, not in it, so that the server can keep its plan;
-    # behind a pooler the next statement may run in another session, which has none.
+    # Values go beside the statement, not in it, so that the server can keep its plan.
     options["server_side_binding"] = True
-    options["prepare_threshold"] = None if pooler else 3
     if timeouts:
         ours = " ".join(f"-c {name}={seconds}s" for name, seconds in timeouts.items())
         options["options"] = f"{ours} {options.get('options', '')}".rstrip()

@@ -52,7 +52,6 @@ _command = database(
     pooler=_pooled and LIVE_DATABASE_URL == DATABASE_URL,
     timeouts=dict.fromkeys(DATABASE_TIMEOUTS, 0),
 )
-_command["OPTIONS"].pop("prepare_threshold", None)  # Its few statements are not worth a plan kept.
 COMMAND_DATABASE = _command if _pooled else {"OPTIONS": _command["OPTIONS"]}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -6,7 +6,8 @@ once, and the driver has one value to pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -29,6 +30,20 @@ class Connection(Protocol):
     @property
     def vendor(self) -> str: ...
     def cursor(self) -> Any: ...
+
+
+@contextmanager
+def together(connection: Any) -> Iterator[None]:
+    """Send the statements of the block without waiting for each: PostgreSQL answers them at once.
+
+    Nothing can be read inside; what the database refuses is raised at the end.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 class Statement:

@@ -122,9 +122,30 @@ def test_behind_a_pooler_no_statement_is_prepared(tmp_path: Path) -> None:
     url = "postgresql://localhost/antrean"
 
     found = environment.database(url, root=tmp_path, pooler=True)
+    environment.keep_plans(found)
 
-    assert found["OPTIONS"]["prepare_threshold"] is None
+    assert "prepare_threshold" not in found["OPTIONS"]
+    assert "options" not in found["OPTIONS"]
     assert found["DISABLE_SERVER_SIDE_CURSORS"]
+
+
+def test_who_keeps_plans_keeps_those_that_read_no_whole_table(tmp_path: Path) -> None:
+    url, timeouts = "postgresql://localhost/antrean", {"lock_timeout": 5}
+
+    found = environment.database(url, root=tmp_path, timeouts=timeouts)
+    environment.keep_plans(found)
+
+    assert found["OPTIONS"]["prepare_threshold"] == 3
+    assert found["OPTIONS"]["options"] == "-c lock_timeout=5s -c enable_seqscan=off"
+
+
+def test_sqlite_keeps_no_plans(tmp_path: Path) -> None:
+    found = environment.database("sqlite:///:memory:", root=tmp_path)
+    before = dict(found["OPTIONS"])
+
+    environment.keep_plans(found)
+
+    assert found["OPTIONS"] == before
 
 
 def test_who_waits_too_long_is_let_go(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from antrean.bookings import queries
 from antrean.bookings.actions import sql
@@ -40,6 +40,7 @@ from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import CLOSED_STATES, Booking, Claim, Place
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
+from antrean.kernel.rows import together
 from antrean.offices.queries import governed
 from antrean.people.actions import holders_for_contacts
 
@@ -309,13 +310,14 @@ class _Batch:
     def write(self) -> None:
         self._replace()
         holds = {index: self._hold(index, grant) for index, grant in self.grants.items()}
-        sql.insert_holds([hold.rows for hold in holds.values()])
         moved = {k: b for k, b in self.assigned.items() if self.candidates.get(k) != b}
-        sql.assign_claims(moved)
-        sql.change_taken(self._people_by_slot())
         in_vain = self.claimed - self.assigned.keys()
-        if in_vain:
-            Claim.objects.filter(key__in=in_vain).delete()
+        with together(connection):
+            sql.insert_holds([hold.rows for hold in holds.values()])
+            sql.assign_claims(moved)
+            sql.change_taken(self._people_by_slot())
+            if in_vain:
+                Claim.objects.filter(key__in=in_vain).delete()
         self._appoint(holds.values())
         self.outcomes |= holds
 

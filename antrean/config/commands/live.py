@@ -11,6 +11,7 @@ from granian.http import HTTP1Settings
 
 from antrean.config import http
 from antrean.config.commands import Subparsers
+from antrean.config.environment import keep_plans
 from antrean.config.processes import end_with_parent
 from antrean.live.following import CONNECTING
 
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace) -> None:
     end_with_parent()
     _allow_many_connections()
     _read_with_one_connection()
+    keep_plans(settings.DATABASES["default"])
     http.serve(
         "antrean.live.app:application",
         interface=Interfaces.ASGI,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from django.conf import settings
 from django.db import connection
 from django.urls import get_resolver
 from granian.constants import Interfaces
 
 from antrean.config import http
 from antrean.config.commands import Subparsers
+from antrean.config.environment import keep_plans
 from antrean.config.processes import end_with_parent
 
 # Behind its threads granian waits, and refuses nobody. So there are more than the gate lets in
@@ -30,6 +32,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     end_with_parent()
+    keep_plans(settings.DATABASES["default"])
     _ = get_resolver().url_patterns  # Read once, before the workers are forked.
     http.serve(
         "antrean.config.wsgi:application",

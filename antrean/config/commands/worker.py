@@ -30,7 +30,6 @@ def register(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     end_with_parent()
-    plan_for_each_value()
     # Waited for, not handled: a handler of Python's runs when the main thread next does, and one
     # that comes as this thread begins to wait for a lock would not be heard. Threads inherit it.
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
@@ -45,15 +44,6 @@ def run(arguments: argparse.Namespace) -> None:
         deliverer.stop()
     for thread in threads:
         thread.join()
-
-
-def plan_for_each_value() -> None:
-    """Let PostgreSQL plan each statement for its values.
-
-    A plan kept for any value cannot use the index of one state, and most of what the worker
-    asks is answered by such an index: it would read the whole inbox, twenty times a second.
-    """
-    settings.DATABASES["default"]["OPTIONS"].pop("prepare_threshold", None)
 
 
 def _threads(stopping: threading.Event, deliverer: Deliverer | None) -> list[threading.Thread]:
