@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 
 from bench import (
@@ -66,13 +67,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _measured(name: str, ground: Ground) -> list[report.Row]:
-    """Return the rows of a part; none when its books differ, which is said."""
+    """Return the rows of a part; none when its books differ or it broke, which is said.
+
+    What the other parts found in half an hour is told all the same.
+    """
     sys.stderr.write(f"bench: {name}\n")
     try:
         return PARTS[name](ground)
     except BooksDifferError as error:
         sys.stderr.write(f"bench: {name}: {error}\n")
-        return []
+    except Exception:  # noqa: BLE001  # any fault of a part
+        sys.stderr.write(f"bench: {name}: {traceback.format_exc()}\n")
+    return []
 
 
 if __name__ == "__main__":

@@ -97,9 +97,9 @@ FROM old GROUP BY hour, office, day, starts_at ORDER BY hour
 
 _DAYS = """
 INSERT INTO offices_officeday (office_id, day, state, delay_minutes, reason, opened_at, closed_at,
-    last_number, version)
+    last_number)
 SELECT DISTINCT office, day, 'closed', 0, '', (day + time '01:00') AT TIME ZONE 'UTC',
-    (day + time '10:00') AT TIME ZONE 'UTC', %(parties)s * 8 * %(hours)s, 2
+    (day + time '10:00') AT TIME ZONE 'UTC', %(parties)s * 8 * %(hours)s
 FROM old ORDER BY day, office ON CONFLICT DO NOTHING
 """
 

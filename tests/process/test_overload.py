@@ -7,6 +7,7 @@ stand.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -56,6 +57,8 @@ DOORS = {
     ),
     "pages": Door("gets", 200, {"path": "/"}),
 }
+# Twenty seconds each are much of a suite that runs on both databases.
+TRIED = ("api", "pages") if os.environ["DATABASE_URL"].startswith("sqlite") else ("api", "webhook")
 
 
 class Crowd:
@@ -112,7 +115,7 @@ class Scale(threading.Thread):
         self.join()
 
 
-@pytest.fixture(params=DOORS)
+@pytest.fixture
 def crowd(request: pytest.FixtureRequest, stage: Stage, template: Template) -> Iterator[Crowd]:
     stage.web()
     _widen(stage)
@@ -141,11 +144,13 @@ def _widen(stage: Stage) -> None:
         session.execute(widen.encode())
 
 
+@pytest.mark.parametrize("crowd", TRIED, indirect=True)
 def test_three_times_too_much_is_survived(crowd: Crowd) -> None:
     _survive(crowd, SECONDS)
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("crowd", DOORS, indirect=True)
 def test_three_times_too_much_is_survived_for_long(crowd: Crowd) -> None:
     _survive(crowd, SOAK_SECONDS)
 
