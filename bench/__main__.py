@@ -76,7 +76,7 @@ def _measured(name: str, ground: Ground) -> list[report.Row]:
         return PARTS[name](ground)
     except BooksDifferError as error:
         sys.stderr.write(f"bench: {name}: {error}\n")
-    except Exception:  # noqa: BLE001  # any fault of a part
+    except Exception:  # noqa: BLE001  # the other parts are told all the same
         sys.stderr.write(f"bench: {name}: {traceback.format_exc()}\n")
     return []
 

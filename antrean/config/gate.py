@@ -180,5 +180,5 @@ def _problem(language: str) -> HttpResponse:
 def _page(language: str) -> HttpResponse:
     protect = ContentSecurityPolicyMiddleware(lambda request: views.busy(request, language))
     page = protect(HttpRequest())
-    assert isinstance(page, HttpResponse)  # noqa: S101  # as the view made it
+    assert isinstance(page, HttpResponse)  # noqa: S101  # no async view, so no promise of one
     return page

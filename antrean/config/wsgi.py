@@ -40,7 +40,7 @@ def _harden(headers: Headers, path: str, url: str) -> None:
 
 def _with_a_gate(django: Any) -> Callable[..., Any]:
     """Put the gate before Django, which must be set up before the gate's answers are made."""
-    from antrean.config.gate import Gate  # noqa: PLC0415
+    from antrean.config.gate import Gate  # noqa: PLC0415  # needs the apps
 
     return Gate(django)
 

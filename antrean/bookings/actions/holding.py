@@ -23,7 +23,7 @@ from antrean.bookings.actions.line import Line
 from antrean.bookings.actions.requests import Request
 from antrean.bookings.models import Booking
 
-# In line before one process; `config.commands.web` has more than twice as many threads.
+# In line before one process; the gate lets in as many (`config.gate`).
 LONGEST_LINE = 256
 # Larger batches gain nothing more, and whoever waits behind one waits longer.
 LARGEST_BATCH = 64
