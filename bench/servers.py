@@ -29,12 +29,6 @@ SECRETS = {
     "WHATSAPP_ACCESS_TOKEN": "bench",
     "WHATSAPP_GRAPH_URL": "http://127.0.0.1:9",  # nobody: what needs Meta says where it is
 }
-_OPENING = (
-    "offices load",
-    f"offices set {OFFICE} --address Contoh --phone (0251)5550100 --capacity 500",
-    f"offices open {OFFICE} --whatsapp-phone-number-id {NUMBER_ID}",
-    f"schedule publish {OFFICE}",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +105,21 @@ def opened(folder: Path, url: str, code: Code = HERE) -> Office:
     office.run("migrate")
     if url.startswith("postgres"):
         postgres.spread_ids(url)
-    for words in _OPENING:
-        office.run(words)
+    office.run("offices load")
+    open_office(office, OFFICE, NUMBER_ID)
     if url.startswith("postgres"):
         postgres.widen(url)
     token = office.run("apiclient create bench")
     with web(office) as server:
         slots = [slot["id"] for day in days(server) for slot in day["slots"]]
         return replace(office, token=token, slots=slots)
+
+
+def open_office(office: Office, code: str, number_id: str) -> None:
+    """Let an office of the database take bookings."""
+    office.run(f"offices set {code} --address Contoh --phone (0251)5550100 --capacity 500")
+    office.run(f"offices open {code} --whatsapp-phone-number-id {number_id}")
+    office.run(f"schedule publish {code}")
 
 
 def days(server: Running) -> list[dict[str, Any]]:

@@ -45,7 +45,9 @@ class Loop:
         while not self.stopping.is_set():
             for job in self.jobs:
                 if not self.stopping.is_set() and monotonic() >= due[job]:
-                    due[job] = monotonic() + (job.rest if attempt(job) else job.every)
+                    began = monotonic()
+                    done = attempt(job)
+                    due[job] = monotonic() + (max(job.rest, 2*(monotonic() - began)) if done else job.every)
             give_back_connection()
             self.turned_at = monotonic()
             self.stopping.wait(max(0.0, min(due.values()) - monotonic()))

@@ -217,16 +217,19 @@ class Deliverer:
         stopping, settled_at = self._stopping, -_SETTLE_SECONDS
         while not stopping.is_set():
             self._woken.clear()
+            began = time.monotonic()
             try:
                 # First: a lease that ran out while the database was away is of a known outcome.
                 self._record()
                 if time.monotonic() - settled_at >= _SETTLE_SECONDS:
                     actions.settle_overdue(self._sender.transports)
                     settled_at = time.monotonic()
-                if not self._dispatch(threads):
+                dispatched = self._dispatch(threads)
+                took = time.monotonic() - began
+                if not dispatched:
                     self._woken.wait(_LOOK_SECONDS)
                 if self._busy:
-                    stopping.wait(_GATHER_SECONDS)
+                    stopping.wait(max(_GATHER_SECONDS, 2 * took))
             except Error as error:
                 log.warning("outbox_unavailable", error=type(error).__name__)
                 connections.close_all()

@@ -38,6 +38,8 @@ _RULE = 4
 # A version 1 code has 21 modules, with the quiet zone of 4 on each side 29.
 _MODULE = 18
 _QUIET = 4
+# Every reader reads every mask; to weigh all eight takes longer than all the rest of a code.
+_MASK = 7
 _SHADES = 16
 _SMALLEST = 12
 _FONTS = Path(__file__).parent / "fonts"
@@ -129,7 +131,7 @@ def _drawn(code: str, band: Sequence[Line], below: Sequence[Line]) -> bytes:
 
 def _qr(code: str) -> Image.Image:
     """Return the QR code with its quiet zone; never a Micro QR, which few phones read."""
-    rows = list(segno.make_qr(code, error="q").matrix_iter(border=_QUIET))
+    rows = list(segno.make_qr(code, error="q", mask=_MASK).matrix_iter(border=_QUIET))
     dots = bytes(QR.full if dark else QR.none for row in rows for dark in row)
     small = Image.frombytes("L", (len(rows), len(rows)), dots)
     return small.resize((len(rows) * _MODULE,) * 2, Image.Resampling.NEAREST)
