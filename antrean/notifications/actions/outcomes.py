@@ -107,26 +107,32 @@ def hear_of(told: Sequence[News], *, transport: Transport, judge: Judge | None =
         addressed = _Addressed(told)
         ours = [(row, news) for news in told if (row := addressed.by(news))]
         moved: set[int] = set()
+        first_told: list[tuple[Message, Receipt]] = []
         for row, news in ours:
             if news.status == "failed":
                 if news.error and _failed_now(row, news):
                     _fail(row, news.error, transport, judge or Judge(), carrier_id=news.carrier_id)
             elif row.state in _BEFORE[news.status]:
-                _move(row, news)
+                if receipt := _moved(row, news):
+                    first_told.append((row, receipt))
                 moved.add(row.pk)
+        _note_receipts(first_told)
         for status in _BEFORE:
             theirs = [row.pk for row in addressed.rows if row.pk in moved and row.state == status]
             Message.objects.filter(pk__in=theirs).update(state=status, error="", claimed_until=None)
     return len(ours)
 
 
-def _move(row: Message, news: News) -> None:
-    """Move a message on; what it shares with others the caller writes for all."""
+def _moved(row: Message, news: News) -> Receipt | None:
+    """Move a message on; return what the sender has not told yet, if a status is here before it.
+
+    Neither is written: the caller does so for all.
+    """
     row.state, row.error, row.claimed_until = news.status, "", None
-    if row.carrier_id != news.carrier_id or row.sent_at is None:
-        # The status was here before the sender's own word.
-        row.carrier_id, row.sent_at = news.carrier_id, row.sent_at or news.at
-        row.save(update_fields=["state", "carrier_id", "sent_at", "claimed_until"])
+    if row.carrier_id == news.carrier_id and row.sent_at is not None:
+        return None
+    row.carrier_id, row.sent_at = news.carrier_id, row.sent_at or news.at
+    return Receipt(carrier_id=row.carrier_id, accepted_at=row.sent_at)
 
 
 class _Addressed:
