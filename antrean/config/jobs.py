@@ -14,7 +14,7 @@ from antrean.live.actions import publish_changes
 from antrean.notifications.delivery import deliver_due
 from antrean.privacy import actions as privacy
 
-STATUS_SECONDS = 0.25
+STATUS_SECONDS = 0.5
 # Screens may be late by so much, and what changes meanwhile is told together.
 CHANGES_SECONDS = 0.1
 # Who writes after somebody else waits so long for more to write: together they cost as one.

@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 # Asking this often costs next to nothing, and is what a person who writes may have to wait.
 PROMPT_SECONDS = 0.05
+# How many times as long as it worked a job rests, if it rests at all.
+RESTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,23 @@ class Loop:
         while not self.stopping.is_set():
             for job in self.jobs:
                 if not self.stopping.is_set() and monotonic() >= due[job]:
-                    began = monotonic()
-                    done = attempt(job)
-                    due[job] = monotonic() + (max(job.rest, 2*(monotonic() - began)) if done else job.every)
+                    due[job] = self._turn(job)
             give_back_connection()
             self.turned_at = monotonic()
             self.stopping.wait(max(0.0, min(due.values()) - monotonic()))
         connections.close_all()
+
+    def _turn(self, job: Job) -> float:
+        """Run a job; return when it is due again.
+
+        One that rests does so longer when its turns take long: what gathers meanwhile is then
+        done at the price of one turn.
+        """
+        began = monotonic()
+        if not attempt(job):
+            return monotonic() + job.every
+        ended = monotonic()
+        return ended + (job.rest and max(job.rest, RESTS * (ended - began)))
 
 
 def attempt(job: Job) -> int | None:

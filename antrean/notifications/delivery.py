@@ -39,8 +39,10 @@ log = structlog.get_logger(__name__)
 SENDERS = 48
 # How long a message owed by another process may lie before we look.
 _LOOK_SECONDS = 0.1
-# While others are on their way, the next few are claimed, and outcomes recorded, together.
+# While others are on their way, the next few are claimed, and outcomes recorded, together; and
+# as busy as the machine is, so many times as long as the last round took.
 _GATHER_SECONDS = 0.05
+_GATHER_ROUNDS = 2
 # Time itself moves leases, unknown outcomes and expiries; nobody wakes us for these.
 _SETTLE_SECONDS = 1.0
 _AWAY_SECONDS = 1.0
@@ -229,7 +231,7 @@ class Deliverer:
                 if not dispatched:
                     self._woken.wait(_LOOK_SECONDS)
                 if self._busy:
-                    stopping.wait(max(_GATHER_SECONDS, 2 * took))
+                    stopping.wait(max(_GATHER_SECONDS, _GATHER_ROUNDS * took))
             except Error as error:
                 log.warning("outbox_unavailable", error=type(error).__name__)
                 connections.close_all()

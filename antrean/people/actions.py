@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, DateTimeField, Q, Value, When
+from django.db.models import Q
 
 from antrean.kernel import clock
 from antrean.kernel.rows import Statement
@@ -36,6 +36,11 @@ _INSERT_IDENTITIES = Statement(
     " ON CONFLICT (kind, value) DO NOTHING RETURNING holder_id",
     "holder int, kind text, value text, since instant",
     returns="holder int",
+)
+_NOTE_HEARD = Statement(
+    "UPDATE people_holder SET last_heard_at = given.at, unreachable_since = NULL FROM {given}"
+    " WHERE id = given.holder",
+    "holder int, at instant",
 )
 _INSERT_HOLDERS = Statement(
     "INSERT INTO people_holder (language, created_at, notice_version)"
@@ -190,11 +195,7 @@ def heard(holder_id: int, at: datetime) -> None:
 
 def all_heard(said_at: Mapping[int, datetime]) -> None:
     """Note that these people wrote, as `heard` does of one; their rows are the caller's."""
-    last = Case(
-        *(When(pk=pk, then=Value(at)) for pk, at in said_at.items()),
-        output_field=DateTimeField(),
-    )
-    Holder.objects.filter(pk__in=said_at).update(last_heard_at=last, unreachable_since=None)
+    _NOTE_HEARD.run(connection, [{"holder": pk, "at": at} for pk, at in said_at.items()])
 
 
 def speak(holder_id: int, language: str) -> None:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Case, DateTimeField, Value, When
+from django.db import connection, transaction
 
 from antrean.bookings import queries
 from antrean.bookings.actions.notices import nudge
 from antrean.bookings.actions.parties import Actor, locked, move, repeated
 from antrean.bookings.errors import HoldExpiredError, IllegalMoveError
 from antrean.bookings.lifecycle import Event, State
-from antrean.bookings.models import Booking, Place
+from antrean.bookings.models import Booking
+from antrean.kernel.rows import Statement
+from antrean.offices.queries import rules_of
 
 SENT_AT_ONCE = timedelta(seconds=30)
+
+_END_HOLDS = Statement(
+    "UPDATE bookings_booking SET held_until = given.ends FROM {given} WHERE id = given.booking",
+    "booking int, ends instant",
+)
+_FREE_PLACES = Statement(
+    "UPDATE bookings_place SET frees_at = given.ends FROM {given}"
+    " WHERE booking_id = given.booking AND state = 'held'",
+    "booking int, ends instant",
+)
 
 
 def extend(code: str, by: Actor, *, request_key: str = "") -> Booking:
@@ -52,7 +63,7 @@ def holds_to_send(codes: Collection[str], at: datetime) -> dict[str, Booking]:
     """
     held = Booking.objects.select_related("slot__office").filter(code__in=codes, state=State.HELD)
     found = {booking.code: booking for booking in held}
-    lengths = _lengths(found.values(), at)
+    lengths = _lengths(list(found.values()), at)
     waited = {
         code: at
         for code, booking in found.items()
@@ -75,7 +86,7 @@ def start_holds(sent: Mapping[str, datetime]) -> dict[str, Booking]:
         locked_ = Booking.objects.select_for_update(no_key=True, of=("self",))
         held = locked_.select_related("slot__office").filter(code__in=sent, state=State.HELD)
         bookings = {booking.code: booking for booking in held.order_by("pk")}
-        lengths = _lengths(bookings.values(), max(sent.values(), default=None))
+        lengths = _lengths(list(bookings.values()), max(sent.values(), default=None))
         ends = {
             booking.pk: sent[code] + lengths[booking.pk]
             for code, booking in bookings.items()
@@ -83,27 +94,17 @@ def start_holds(sent: Mapping[str, datetime]) -> dict[str, Booking]:
         }
         for booking in bookings.values():
             booking.held_until = ends.get(booking.pk, booking.held_until)
-        if ends:
-            Booking.objects.filter(pk__in=ends).update(held_until=_of("pk", ends))
-            places = Place.objects.filter(booking__in=ends, state=State.HELD)
-            places.update(frees_at=_of("booking_id", ends))
+        rows = [{"booking": pk, "ends": end} for pk, end in ends.items()]
+        _END_HOLDS.run(connection, rows)
+        _FREE_PLACES.run(connection, rows)
         nudge((one, sent[code], lengths[one.pk]) for code, one in bookings.items())
     return bookings
 
 
-def _lengths(bookings: Iterable[Booking], at: datetime | None) -> dict[int, timedelta]:
-    """Return how long each of these holds lasts; an office's rules are read once."""
-    ways: dict[tuple[int, str], timedelta] = {}
-    lengths = {}
-    for booking in bookings:
-        office, way = booking.slot.office, (booking.slot.office_id, booking.channel)
-        if way not in ways:
-            assert at  # noqa: S101  # there is a booking, so there is an instant
-            ways[way] = queries.hold_length(office, booking.channel, at)
-        lengths[booking.pk] = ways[way]
-    return lengths
-
-
-def _of(column: str, ends: Mapping[int, datetime]) -> Case:
-    whens = [When(**{column: pk}, then=Value(end)) for pk, end in ends.items()]
-    return Case(*whens, output_field=DateTimeField())
+def _lengths(bookings: Collection[Booking], at: datetime | None) -> dict[int, timedelta]:
+    """Return how long each of these holds lasts; the rules of all offices are read at once."""
+    if at is None:
+        return {}
+    days = {one.pk: (one.slot.office_id, one.slot.office.today(at)) for one in bookings}
+    rules = rules_of(days.values())
+    return {one.pk: queries.allowed_hold(rules[days[one.pk]], one.channel) for one in bookings}

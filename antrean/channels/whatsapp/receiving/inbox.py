@@ -43,7 +43,7 @@ _QUARRELS = 3
 _CROWD = 64
 # How many messages a worker looks at before it comes back later: others may read the first.
 _GLANCE = 4 * _CROWD
-_NEWS_AT_ONCE = 100
+_NEWS_AT_ONCE = 200
 
 log = structlog.get_logger(__name__)
 
