@@ -20,7 +20,7 @@ from antrean_simulator import control, graph
 from antrean_simulator.clocks import DemoClock, utc_now
 from antrean_simulator.engine import Account, Meta
 from antrean_simulator.phones import Phone
-from antrean_simulator.posting import Bell, Poster, new_client
+from antrean_simulator.posting import Bell, Poster, new_lines
 
 STATIC = Path(__file__).parent / "static"
 # Longer than the product waits for an answer.
@@ -67,12 +67,12 @@ class Simulator:
         self.bell.ring()
 
     @contextlib.asynccontextmanager
-    async def running(self, client: httpx.AsyncClient | None = None) -> AsyncIterator[None]:
+    async def running(self, lines: httpx.AsyncBaseTransport) -> AsyncIterator[None]:
         """Post webhooks for as long as the block lasts."""
         self.bell = Bell()
         self.meta.on_change = self.bell.ring
-        async with client or new_client() as posting_client:
-            self.poster = Poster(self.meta, self.target, posting_client)
+        async with lines:
+            self.poster = Poster(self.meta, self.target, lines)
             task = asyncio.create_task(self.poster.run(self.bell))
             try:
                 yield
@@ -84,12 +84,12 @@ class Simulator:
                     await task
 
 
-def create_app(
-    simulator: Simulator, *, posting_client: httpx.AsyncClient | None = None
-) -> Starlette:
+def create_app(simulator: Simulator, *, lines: httpx.AsyncBaseTransport | None = None) -> Starlette:
+    """Return the application; it posts over `lines`, if others are given than real ones."""
+
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with simulator.running(posting_client):
+        async with simulator.running(lines or new_lines()):
             yield
 
     app = Starlette(

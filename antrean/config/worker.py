@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 # Asking this often costs next to nothing, and is what a person who writes may have to wait.
 PROMPT_SECONDS = 0.05
 # How many times as long as it worked a job rests, if it rests at all.
-RESTS = 2
+RESTS = 1
 
 
 @dataclass(frozen=True, slots=True)

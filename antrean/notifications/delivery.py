@@ -42,7 +42,7 @@ _LOOK_SECONDS = 0.1
 # While others are on their way, the next few are claimed, and outcomes recorded, together; and
 # as busy as the machine is, so many times as long as the last round took.
 _GATHER_SECONDS = 0.05
-_GATHER_ROUNDS = 2
+_GATHER_ROUNDS = 1
 # Time itself moves leases, unknown outcomes and expiries; nobody wakes us for these.
 _SETTLE_SECONDS = 1.0
 _AWAY_SECONDS = 1.0

@@ -59,8 +59,7 @@ def play(scene: Scene, *, simulator: Simulator | None = None, answers: Iterable[
 
     async def run() -> None:
         business = Business(answers)
-        posting = httpx.AsyncClient(transport=httpx.MockTransport(business))
-        app = create_app(simulator or new_simulator(), posting_client=posting)
+        app = create_app(simulator or new_simulator(), lines=httpx.MockTransport(business))
         transport = httpx.ASGITransport(app=app)
         async with (
             _lifespan(app),
