@@ -82,7 +82,7 @@ def measured(grounds: dict[str, Ground]) -> list[Row]:
     alone = ours.in_turn({n: partial(bookings.waited_alone, g) for n, g in grounds.items()})
     served = ours.in_turn({n: partial(machines.ready_and_weight, g) for n, g in grounds.items()})
     said = {
-        name: [whatsapp.on_postgres(ground, PER_SECOND, SECONDS)]
+        name: [whatsapp.on_one_number(ground, PER_SECOND, SECONDS)]
         for name, ground in grounds.items()
     }
     per_second = {name: [run.rate for run in runs] for name, runs in rates.items()}

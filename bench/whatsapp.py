@@ -10,6 +10,8 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection
 
 import httpx
 
@@ -54,12 +56,17 @@ def rows(found: dict[str, list[Sequence[float]]]) -> list[Row]:
     ]
 
 
-def on_postgres(
-    ground: Ground, office: Office, per_second: int, seconds: int = SECONDS
-) -> Sequence[float]:
+def on_postgres(ground: Ground, office: Office, per_second: int) -> Sequence[float]:
     """Let people write to all offices of this one's database in turn."""
+    people = per_second * SECONDS
     with ground.cluster.copied(office.url) as url:
-        return waits(office.on(url), per_second * seconds, per_second, offices=_numbers())
+        return waits(office.on(url), people, per_second, offices=_numbers())
+
+
+def on_one_number(ground: Ground, per_second: int, seconds: int) -> Sequence[float]:
+    """Let people write to one office on PostgreSQL."""
+    with ground.copy() as office:
+        return waits(office, per_second * seconds, per_second)
 
 
 def on_sqlite(ground: Ground, per_second: int) -> Sequence[float]:
@@ -125,12 +132,14 @@ def _register(
 ) -> list[float]:
     with httpx.Client(base_url=f"{simulator}/control", timeout=30) as client:
         keys = [_phone(client, number) for number in range(people)]
+        # The standard library's: what a client of httpx takes of the processors, others lack.
+        line = HTTPConnection(client.base_url.host, client.base_url.port)
         began = time.monotonic()
         for number, key in enumerate(keys):
             time.sleep(max(0.0, began + number / per_second - time.monotonic()))
             text = f"#{name(number)}#25011987#{day}"
-            words = {"text": text, "office": numbers[number % len(numbers)]}
-            client.post(f"/phones/{key}/say", json=words).raise_for_status()
+            _say(line, key, {"text": text, "office": numbers[number % len(numbers)]})
+        line.close()
         deadline = time.monotonic() + PATIENCE
         while len(sent := _sent(client)) < people and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -143,6 +152,13 @@ def _phone(client: httpx.Client, number: int) -> str:
     body = {"name": name(number), "number": f"+62812{number:08}"}
     made = client.post("/phones", json=body).raise_for_status().json()
     return str(made["key"])
+
+
+def _say(line: HTTPConnection, key: str, words: Mapping[str, str]) -> None:
+    line.request("POST", f"/control/phones/{key}/say", body=json.dumps(words))
+    answer = line.getresponse()
+    said = answer.read()
+    assert answer.status == HTTPStatus.OK, said
 
 
 def _sent(client: httpx.Client) -> list[dict[str, float]]:
