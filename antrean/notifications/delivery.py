@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from queue import Empty, SimpleQueue
 
@@ -39,6 +40,8 @@ log = structlog.get_logger(__name__)
 SENDERS = 48
 # How long a message owed by another process may lie before we look.
 _LOOK_SECONDS = 0.1
+# Those who are ready within so short a time are told their moments together.
+_TURNS_SECONDS = 0.02
 # While others are on their way, the next few are claimed, and outcomes recorded, together; and
 # as busy as the machine is, so many times as long as the last round took.
 _GATHER_SECONDS = 0.05
@@ -53,18 +56,20 @@ class _StoppedError(Exception):
     """We were stopped before it was a message's turn."""
 
 
-def _sleep(seconds: float) -> bool:
-    """Wait with nobody to stop us; a lock's timeout would not return under a shifted clock."""
-    time.sleep(seconds)
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Ended:
     """A sending that is over. `outcome` is the receipt, or why not; None: nothing was sent."""
 
     claimed: Claimed
     outcome: Receipt | Exception | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A message that could leave, and the moment at which it may, once that is known."""
+
+    message: Message
+    moment: Future[datetime] = field(default_factory=Future)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,15 @@ class Sender:
     def send(self, claimed: Claimed) -> None:
         """Send one message and record its outcome, whatever it is."""
         sending = self.prepare([claimed])[claimed.message.pk]
-        self.record([self.attempt(claimed, sending)])
+        self.record([self.attempt(claimed, sending, self._turn_of(claimed.message))])
+
+    def _turn_of(self, message: Message) -> Turn:
+        def turn() -> None:
+            (moment,) = actions.turns([message], self.transports)
+            # Slept: a lock's timeout would not return under a shifted clock.
+            time.sleep(max(0.0, (moment - clock.now()).total_seconds()))
+
+        return turn
 
     def prepare(self, claimed: Sequence[Claimed]) -> Mapping[int, Sending]:
         """Return what sends each of these messages; nothing is sent if it cannot be told."""
@@ -93,19 +106,8 @@ class Sender:
             raise
         return sendings
 
-    def attempt(
-        self, claimed: Claimed, sending: Sending, *, stopped: Callable[[float], bool] = _sleep
-    ) -> Ended:
-        """Send one message when it is its turn; the database is not asked.
-
-        `stopped` waits for the turn, and says whether we were stopped meanwhile.
-        """
-
-        def turn() -> None:
-            early = (claimed.not_before - clock.now()).total_seconds()
-            if early > 0 and stopped(early):
-                raise _StoppedError
-
+    def attempt(self, claimed: Claimed, sending: Sending, turn: Turn) -> Ended:
+        """Send one message when `turn` returns; nothing else here asks the database."""
         try:
             return Ended(claimed, sending(turn))
         except _StoppedError:
@@ -184,7 +186,8 @@ def deliver_due(limit: int = 100, *, sender: Sender | None = None) -> int:
 class Deliverer:
     """A dispatcher that claims no more than its threads can send at once.
 
-    The dispatcher alone asks the database, for many messages together; the threads only send.
+    The dispatcher asks the database, for many messages together, and so does the thread that
+    gives those who are ready their turns; the senders only send.
     `run` blocks till `stop`; then nothing new is claimed, and what is under way ends.
     """
 
@@ -192,6 +195,7 @@ class Deliverer:
         self._sender = sender or Sender(transports())
         self._senders = senders
         self._busy = 0  # claimed, and not recorded
+        self._ready = SimpleQueue[_Ready]()
         self._ended = SimpleQueue[Ended]()
         self._unrecorded: list[Ended] = []
         self._woken = threading.Event()
@@ -208,11 +212,15 @@ class Deliverer:
 
     def run(self) -> None:
         """Deliver until stopped. A database that is away is waited for."""
+        pacing = threading.Thread(target=self._give_turns, name="pacer")
         try:
+            pacing.start()
             with ThreadPoolExecutor(self._senders, thread_name_prefix="sender") as threads:
                 self._dispatch_on(threads)
             self._record_last()
         finally:
+            self.stop()
+            pacing.join()
             connections.close_all()
 
     def _dispatch_on(self, threads: ThreadPoolExecutor) -> None:
@@ -249,8 +257,41 @@ class Deliverer:
 
     def _send(self, claimed: Claimed, sending: Sending) -> None:
         """Be a sender thread."""
-        self._ended.put(self._sender.attempt(claimed, sending, stopped=self._stopping.wait))
+        turn = partial(self._await_turn, claimed.message)
+        self._ended.put(self._sender.attempt(claimed, sending, turn))
         self._woken.set()
+
+    def _await_turn(self, message: Message) -> None:
+        """Wait for this message's moment."""
+        ready = _Ready(message)
+        self._ready.put(ready)
+        while not wait([ready.moment], _LOOK_SECONDS).done:
+            if self._stopping.is_set():
+                raise _StoppedError
+        early = (ready.moment.result() - clock.now()).total_seconds()
+        if early > 0 and self._stopping.wait(early):
+            raise _StoppedError
+
+    def _give_turns(self) -> None:
+        """Be the thread that tells those who are ready their moments, a few at a time."""
+        waiting: list[_Ready] = []
+        while not self._stopping.is_set():
+            waiting += _taken(self._ready, within=0.0 if waiting else _LOOK_SECONDS)
+            if not waiting:
+                continue
+            try:
+                self._stopping.wait(_TURNS_SECONDS)
+                waiting += _taken(self._ready)
+                moments = actions.turns([one.message for one in waiting], self._sender.transports)
+            except Error as error:
+                log.warning("outbox_unavailable", error=type(error).__name__)
+                connections.close_all()
+                self._stopping.wait(_AWAY_SECONDS)
+                continue
+            for one, moment in zip(waiting, moments, strict=True):
+                one.moment.set_result(moment)
+            waiting = []
+        connections.close_all()
 
     def _record(self) -> None:
         """Record what has ended; while the database is away nothing is forgotten."""
@@ -283,11 +324,11 @@ class Deliverer:
             log.warning("outbox_unavailable", error=type(error).__name__)
 
 
-def _taken(queue: SimpleQueue[Ended]) -> list[Ended]:
-    """Return what is in the queue now."""
-    found = []
+def _taken[T](queue: SimpleQueue[T], *, within: float = 0.0) -> list[T]:
+    """Return what is in the queue; for the first, wait up to so many seconds."""
+    found: list[T] = []
     while True:
         try:
-            found.append(queue.get_nowait())
+            found.append(queue.get(timeout=within) if within and not found else queue.get_nowait())
         except Empty:
             return found

@@ -164,14 +164,15 @@ class Pause(models.Model):
 
 
 class Pace(models.Model):
-    """When the next message may leave an office's number; also a lock for what is counted.
+    """How fast an office's number sends; also a lock for what is counted.
 
     A row per scope, shared by all workers, so that together they keep within the carrier's
     rate. Lock order: messages, then paces, sorted by scope.
     """
 
     scope = models.CharField(max_length=80, unique=True)
-    free_at = models.DateTimeField()
+    free_at = models.DateTimeField()  # when the next message may be claimed
+    turn_at = models.DateTimeField()  # when the next of those that are ready may leave
 
     def __str__(self) -> str:
         return self.scope

@@ -50,7 +50,9 @@ def test_a_bug_met_before_sending_stops_nobody_of_those_prepared_together() -> N
         claimed = actions.claim(sender.transports, 8)
 
         sendings = sender.prepare(claimed)
-        sender.record([sender.attempt(one, sendings[one.message.pk]) for one in claimed])
+        sender.record(
+            [sender.attempt(one, sendings[one.message.pk], lambda: None) for one in claimed]
+        )
 
     assert [state(key) for key in "abc"] == ["dead", "sent", "sent"]
 

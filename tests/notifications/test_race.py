@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import count
 from time import monotonic
 
 import pytest
@@ -16,7 +19,7 @@ from antrean.notifications import actions
 from antrean.notifications.delivery import Deliverer, Sender
 from antrean.notifications.models import Message
 from antrean.notifications.outbox import Owed, owe
-from antrean.notifications.transport import Receipt
+from antrean.notifications.transport import Receipt, Turn
 from tests import make
 from tests.notifications.carrier import Carrier
 
@@ -70,6 +73,50 @@ def test_two_workers_send_every_message_once_and_each_persons_in_order() -> None
     assert len(told) == 12
     assert {tuple(numbers) for numbers in told.values()} == {("0", "1", "2", "3", "4")}
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+
+
+class Strict(Carrier):
+    """Counts what comes in a moving second; the first pictures take long to upload."""
+
+    most = 30
+    _slow = 20
+
+    def __init__(self, *, gives_turns: bool = True) -> None:
+        super().__init__(per_second=20)
+        self._gives_turns = gives_turns
+        self._uploads = count()
+
+    def send(self, message: Message, turn: Turn) -> Receipt:
+        if not self._gives_turns:
+            turn()
+        if next(self._uploads) < self._slow:
+            time.sleep(1)
+        return super().send(message, turn if self._gives_turns else lambda: None)
+
+    def most_in_a_second(self) -> int:
+        return max(
+            sum(at <= other < at + timedelta(seconds=1) for other in self.times)
+            for at in self.times
+        )
+
+
+def test_a_number_is_no_faster_than_it_may_after_slow_uploads() -> None:
+    owe_many(people=60, each=1)
+    carrier = Strict()
+
+    run(*(Deliverer(sender=Sender({"whatsapp": carrier})) for _ in "12"), until=nothing_owed)
+
+    assert len(carrier.sent) == 60
+    assert carrier.most_in_a_second() <= carrier.most
+
+
+def test_moments_given_before_the_upload_would_be_too_fast() -> None:
+    owe_many(people=60, each=1)
+    carrier = Strict(gives_turns=False)
+
+    run(*(Deliverer(sender=Sender({"whatsapp": carrier})) for _ in "12"), until=nothing_owed)
+
+    assert carrier.most_in_a_second() > carrier.most
 
 
 def test_two_messages_of_one_person_are_never_on_their_way_together() -> None:

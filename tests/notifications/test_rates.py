@@ -50,10 +50,25 @@ def test_a_number_sends_no_faster_than_it_may(sender: Sender) -> None:
 
     with clock.stopped(NOON):
         claimed = actions.claim(slow, 100) + actions.claim(slow, 100)
+        messages = [one.message for one in claimed]
+        moments = actions.turns(messages[:9], slow) + actions.turns(messages[9:], slow)
 
-    starts = [(one.not_before - NOON) / SECOND for one in claimed]
+    starts = [(moment - NOON) / SECOND for moment in moments]
     assert len(claimed) == 21  # those of the next quarter of a second
     assert [round(start, 4) for start in starts] == [round(n / 80, 4) for n in range(21)]
+
+
+def test_what_was_claimed_in_time_and_is_ready_late_leaves_no_faster(sender: Sender) -> None:
+    bogor = make.office()
+    slow = {"whatsapp": Carrier(per_second=10)}
+    early, late = make.message(office=bogor), make.message(office=bogor)
+    with clock.stopped(NOON):
+        actions.claim(slow, 1)
+    with clock.stopped(NOON + SECOND):
+        actions.claim(slow, 1)
+        moments = actions.turns([early, late], slow)
+
+    assert [(moment - NOON) / SECOND for moment in moments] == [1, 1.1]
 
 
 def test_a_lone_round_awaits_a_messages_turn_without_a_lock(
@@ -61,11 +76,13 @@ def test_a_lone_round_awaits_a_messages_turn_without_a_lock(
 ) -> None:
     # `antrean tick` may run under a shifted clock, where a lock's timeout does not return.
     monkeypatch.delattr(threading.Event, "wait")
-    claimed = actions.Claimed(make.message(key="soon"), clock.now() + SECOND / 20)
+    bogor = make.office()
+    before, soon = make.message(office=bogor), make.message(office=bogor, key="soon")
+    (moment,) = actions.turns([before], {"whatsapp": Carrier(per_second=20)})
 
-    sender.send(claimed)
+    sender.send(actions.Claimed(soon))
 
-    assert carrier.times[0] >= claimed.not_before
+    assert carrier.times[0] >= moment + SECOND / 20
 
 
 def test_a_number_with_a_long_line_keeps_no_other_waiting(sender: Sender) -> None:

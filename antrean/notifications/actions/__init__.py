@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antrean.notifications.actions.claims import Claimed, claim, release, settle_overdue
+from antrean.notifications.actions.claims import Claimed, claim, release, settle_overdue, turns
 from antrean.notifications.actions.outcomes import (
     News,
     hear_of,
@@ -30,4 +30,5 @@ __all__ = [
     "retry",
     "scope_of",
     "settle_overdue",
+    "turns",
 ]

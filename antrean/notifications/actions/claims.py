@@ -7,7 +7,7 @@ that the request may have been written: its outcome is unknown. Lock order: mess
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,10 +27,9 @@ _SPARE = 2
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message to be sent by its claimer, not before `not_before`."""
+    """A message to be sent by its claimer."""
 
     message: Message
-    not_before: datetime
 
 
 def lease() -> timedelta:
@@ -98,7 +97,10 @@ def _once_each(messages: list[Message]) -> list[Message]:
 def _paced(
     messages: list[Message], transports: Transports, now: datetime, limit: int
 ) -> list[Claimed]:
-    """Give the first `limit` messages their moment in the pace of their office's number."""
+    """Return those of the first `limit` messages that their office's number may send soon.
+
+    It is no faster claimed than sent: a number with a long line keeps no sender from others.
+    """
     wanted = messages[:limit]
     paces = locked_paces({_scope(message) for message in wanted}, now)
     claimed = []
@@ -107,11 +109,34 @@ def _paced(
         at = max(pace.free_at, now)
         if at > now + queries.PACED_AHEAD:
             continue
-        pace.free_at = at + timedelta(seconds=1 / transports[message.channel].per_second())
-        claimed.append(Claimed(message, at))
+        pace.free_at = at + _interval(message, transports)
+        claimed.append(Claimed(message))
     for pace in paces.values():
         Pace.objects.filter(pk=pace.pk).update(free_at=pace.free_at)
     return claimed
+
+
+def turns(messages: Sequence[Message], transports: Transports) -> list[datetime]:
+    """Return the moment at which each of these messages may leave its office's number.
+
+    They are ready: what is uploaded first takes as long as it takes, and what was given its
+    moment before would leave in bunches, faster than the carrier allows.
+    """
+    now = clock.now()
+    moments = []
+    with transaction.atomic():
+        paces = locked_paces({_scope(message) for message in messages}, now)
+        for message in messages:
+            pace = paces[_scope(message)]
+            moments.append(max(pace.turn_at, now))
+            pace.turn_at = moments[-1] + _interval(message, transports)
+        for pace in paces.values():
+            Pace.objects.filter(pk=pace.pk).update(turn_at=pace.turn_at)
+    return moments
+
+
+def _interval(message: Message, transports: Transports) -> timedelta:
+    return timedelta(seconds=1 / transports[message.channel].per_second())
 
 
 def _scope(message: Message) -> str:
@@ -124,7 +149,9 @@ def locked_paces(scopes: Iterable[str], now: datetime) -> dict[str, Pace]:
     rows = Pace.objects.select_for_update().filter(scope__in=wanted).order_by("scope")
     found = {pace.scope: pace for pace in rows}
     if len(found) < len(wanted):
-        missing = [Pace(scope=scope, free_at=now) for scope in wanted if scope not in found]
+        missing = [
+            Pace(scope=scope, free_at=now, turn_at=now) for scope in wanted if scope not in found
+        ]
         Pace.objects.bulk_create(missing, ignore_conflicts=True)
         found = {pace.scope: pace for pace in rows.all()}
     return found

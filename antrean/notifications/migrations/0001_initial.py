@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope', models.CharField(max_length=80, unique=True)),
                 ('free_at', models.DateTimeField()),
+                ('turn_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
