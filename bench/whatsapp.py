@@ -60,7 +60,7 @@ def on_postgres(ground: Ground, office: Office, per_second: int) -> Sequence[flo
     """Let people write to all offices of this one's database in turn."""
     people = per_second * SECONDS
     with ground.cluster.copied(office.url) as url:
-        return waits(office.on(url), people, per_second, offices=_numbers())
+        return waits(office.on(url), people, per_second, numbers=list(_numbers().values()))
 
 
 def on_one_number(ground: Ground, per_second: int, seconds: int) -> Sequence[float]:
@@ -94,10 +94,9 @@ def waits(
     per_second: int,
     *,
     workers: int = 2,
-    offices: Mapping[str, str] | None = None,
+    numbers: Sequence[str] = (NUMBER_ID,),
 ) -> Sequence[float]:
     """Let people register at this rate; return the seconds each waited for the code, sorted."""
-    numbers = list((offices or {OFFICE: NUMBER_ID}).values())
     with _simulator(office, numbers) as (port, told), ExitStack() as stack:
         office = office.told(WHATSAPP_GRAPH_URL=f"http://127.0.0.1:{port}")
         server = stack.enter_context(servers.web(office, port=told))

@@ -19,8 +19,6 @@ log = structlog.get_logger(__name__)
 
 # Asking this often costs next to nothing, and is what a person who writes may have to wait.
 PROMPT_SECONDS = 0.05
-# How many times as long as it worked a job rests, if it rests at all.
-RESTS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class Loop:
         if not attempt(job):
             return monotonic() + job.every
         ended = monotonic()
-        return ended + (job.rest and max(job.rest, RESTS * (ended - began)))
+        return ended + (job.rest and max(job.rest, ended - began))
 
 
 def attempt(job: Job) -> int | None:

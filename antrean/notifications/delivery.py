@@ -43,9 +43,8 @@ _LOOK_SECONDS = 0.1
 # Those who are ready within so short a time are told their moments together.
 _TURNS_SECONDS = 0.02
 # While others are on their way, the next few are claimed, and outcomes recorded, together; and
-# as busy as the machine is, so many times as long as the last round took.
+# on a busy machine for as long as the last round took.
 _GATHER_SECONDS = 0.05
-_GATHER_ROUNDS = 1
 # Time itself moves leases, unknown outcomes and expiries; nobody wakes us for these.
 _SETTLE_SECONDS = 1.0
 _AWAY_SECONDS = 1.0
@@ -239,7 +238,7 @@ class Deliverer:
                 if not dispatched:
                     self._woken.wait(_LOOK_SECONDS)
                 if self._busy:
-                    stopping.wait(max(_GATHER_SECONDS, _GATHER_ROUNDS * took))
+                    stopping.wait(max(_GATHER_SECONDS, took))
             except Error as error:
                 log.warning("outbox_unavailable", error=type(error).__name__)
                 connections.close_all()
