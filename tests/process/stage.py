@@ -203,6 +203,11 @@ class Stage:
         """Return how often Meta took each of our messages."""
         return Counter(int(line["callback"].removeprefix("outbox:")) for line in self.sent())
 
+    def fault_is_met(self) -> bool:
+        """Whether the simulator has failed as often as it was told to."""
+        state = self.control.get("/state").raise_for_status().json()
+        return bool(state["faults_left"] == 0)
+
     def account(self) -> str:
         """Say how everything stands: for the message of a failure."""
         standing = {
