@@ -37,6 +37,7 @@ lint: $(READY)  ## Run every check that needs no test
 	$(BIN)/lint-imports
 	find antrean -name '*.html' -exec $(BIN)/djade --target-version 6.1 --check {} +
 	$(BIN)/djlint --quiet --lint antrean
+	$(BIN)/python tools/lint-words
 	$(AS_DEMO) $(BIN)/python -W error manage.py makemigrations --check --dry-run
 	$(AS_DEMO) $(BIN)/python -W error manage.py check --fail-level WARNING
 

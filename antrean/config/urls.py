@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
@@ -16,6 +17,6 @@ urlpatterns = [
     path("metrics", health.measured),
     path("", include("antrean.api.urls")),
     path("", include("antrean.channels.whatsapp.urls")),
-    path("", include("antrean.web.urls")),
     path("admin/", admin.site.urls),
+    *i18n_patterns(path("", include("antrean.web.urls")), prefix_default_language=False),
 ]

@@ -77,6 +77,12 @@ def short_day_text(day: date, language: Language = "id") -> str:
     return f"{_WEEKDAYS[language][day.weekday()]}, {day.day} {month} {day.year}"
 
 
+def shortest_day_text(day: date, language: Language = "id") -> str:
+    """Return the day for narrow lists, where the year is plain: `Rab 9 Agu`."""
+    month = _MONTHS[language][day.month - 1][:3]
+    return f"{_WEEKDAYS[language][day.weekday()][:3]} {day.day} {month}"
+
+
 def date_text(day: date, language: Language = "id") -> str:
     """Return the date without its weekday: `25 Januari 1987`."""
     return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"

@@ -8,25 +8,16 @@ says the next step; *Bapak/Ibu* in Indonesian. The office's name at the end is a
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from antrean.kernel.timetext import Language
+from antrean.kernel.wording import table
 
 # Kept with the guardian's word. A change of `guardian` in either file is a new version.
 GUARDIAN_VERSION = "2026-11"
 
 
-def _texts(language: Language) -> Mapping[str, str]:
-    written = Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")
-    return MappingProxyType(tomllib.loads(written))
-
-
-TEXTS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
-    {"id": _texts("id"), "en": _texts("en")}
-)
+TEXTS = table(Path(__file__).parent)
 
 
 def say(language: Language, key: str, /, **values: object) -> str:

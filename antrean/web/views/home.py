@@ -1,0 +1,60 @@
+"""The first page, the privacy notice, and the page for when too many come at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.timezone import get_default_timezone
+from django.utils.translation import override
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
+
+from antrean.kernel import clock
+from antrean.kernel.timetext import date_text
+from antrean.offices.queries import offices_by_whatsapp
+from antrean.privacy import notice
+from antrean.privacy.actions import CHAT, HOLDS, VISITS
+from antrean.web import wording
+from antrean.web.pages import page
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what the service is and how to queue."""
+    today = clock.now().astimezone(get_default_timezone()).date()
+    # The Wednesday of next week: most likely a working day that can be booked.
+    visit = today + timedelta(days=9 - today.weekday())
+    context = {
+        "offices": offices_by_whatsapp(),
+        "example": f"#BUDI#25011987#{visit:%d%m%Y}",
+    }
+    return page(request, "home", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show the privacy notice; its periods are the ones that retention goes by."""
+    language = wording.spoken()
+    context = {
+        "contact": settings.PRIVACY_CONTACT,
+        "version": notice.VERSION,
+        "in_force_since": date_text(notice.IN_FORCE_SINCE, language),
+        "hold_hours": HOLDS.days * 24,
+        "chat_days": CHAT.days,
+        "visit_days": VISITS.days,
+    }
+    return page(request, f"privacy_{language}", context)
+
+
+@never_cache
+def busy(request: HttpRequest, language: str) -> HttpResponse:
+    """Ask to come again in a moment; stands at no address, but before all of them."""
+    with override(language):
+        status = HTTPStatus.TOO_MANY_REQUESTS
+        return page(request, f"busy_{language}", status=status, at=reverse("web:home"))

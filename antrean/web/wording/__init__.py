@@ -1,0 +1,38 @@
+"""Every word on the pages, one file a language: `id.toml`, `en.toml`.
+
+A text is short and formal, says *Anda*, never blames, and always names the next step. It may
+hold plain HTML, since it is ours; what is filled in is escaped. Where English has a word for
+one and a word for more, the key has a sister that ends in `.one`. Long prose, such as the
+privacy notice, stands in a template for each language instead.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from antrean.kernel.timetext import Language
+from antrean.kernel.wording import table
+
+TEXTS = table(Path(__file__).parent)
+
+
+def spoken() -> Language:
+    """Return the language of this request's page."""
+    return "en" if get_language() == "en" else "id"
+
+
+def say(key: str, /, *, language: Language | None = None, **values: object) -> SafeString:
+    """Return a text as HTML with its placeholders filled in; `n` chooses between one and more."""
+    texts = TEXTS[language or spoken()]
+    if values.get("n") == 1:
+        key = f"{key}.one" if f"{key}.one" in texts else key
+    return format_html(texts[key], **values)
+
+
+def has(key: str) -> bool:
+    """Whether there are words for this key."""
+    return key in TEXTS["id"]
