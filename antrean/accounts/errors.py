@@ -13,3 +13,9 @@ class InvalidAccountError(DomainError):
     """`field` (email, role, office, password), `problem` in words for an operator."""
 
     code = "invalid_account"
+
+
+class CodeNotFoundError(DomainError):
+    """Nobody waits for this code, or not any longer."""
+
+    code = "code_not_found"

@@ -1,4 +1,4 @@
-"""Who signs in: staff, their role and their office."""
+"""Who signs in: staff with their role and office, and people with the browsers they use."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 
 from antrean.accounts import roles
 from antrean.offices.models import Office
+from antrean.people.models import Holder
 
 ROLES = [
     ("reception", "Reception"),
@@ -75,3 +76,59 @@ class Account(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and roles.may_enter(self.role, app_label)
+
+
+WAYS = [("whatsapp", "WhatsApp"), ("email", "E-mail")]
+
+
+class SignIn(models.Model):
+    """A sign-in under way: a browser that waits for somebody to prove who they are.
+
+    Lives for minutes. `browser` and `code` are keyed hashes; see `actions.devices`.
+    """
+
+    browser = models.CharField(max_length=64, unique=True)
+    way = models.CharField(max_length=8, choices=WAYS)
+    code = models.CharField(max_length=64)
+    email = models.EmailField(blank=True)
+    begun_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    holder = models.ForeignKey(Holder, null=True, blank=True, on_delete=models.CASCADE)
+    proven_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # Who sends a code must mean one browser.
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(way="whatsapp"), name="sign_in_code_of_one_browser"
+            ),
+            models.CheckConstraint(
+                condition=Q(holder=None, proven_at=None)
+                | Q(holder__isnull=False, proven_at__isnull=False),
+                name="sign_in_proven_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(way="whatsapp", email="") | (Q(way="email") & ~Q(email="")),
+                name="sign_in_by_email_has_an_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sign-in {self.pk}"
+
+
+class Device(models.Model):
+    """A browser in which a person is signed in; `key` is the hash of the token it shows."""
+
+    NAME_LENGTH = 60
+
+    key = models.CharField(max_length=64, unique=True)
+    holder = models.ForeignKey(Holder, on_delete=models.CASCADE, related_name="devices")
+    way = models.CharField(max_length=8, choices=WAYS)
+    name = models.CharField(max_length=NAME_LENGTH)
+    since = models.DateTimeField()
+    seen_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"

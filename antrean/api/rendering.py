@@ -112,13 +112,9 @@ def _live_booking(code: str, slot: Slot) -> str:
 def _moved_by_time(
     found: Booking, appointment: Appointment, now: datetime
 ) -> Callable[[str], State]:
-    """Return how a state of this booking reads now: time has moved it, even if no worker ran."""
-    moved = {}
-    if now >= found.held_until:
-        moved["held"] = "expired"
-    if appointment.is_open and now >= appointment.arrival.ends:
-        moved["confirmed"] = "forfeited"
-    return lambda state: cast("State", moved.get(state, state))  # The column's choices are these.
+    """Return how a state of this booking reads now."""
+    held_until = found.held_until
+    return lambda state: cast("State", appointment.state_at(now, state, held_until))
 
 
 def _applicants(found: Booking, now_is: Callable[[str], State]) -> list[ApplicantOut]:

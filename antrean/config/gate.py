@@ -23,7 +23,7 @@ from django.middleware.csp import ContentSecurityPolicyMiddleware
 from antrean.api import problems
 from antrean.bookings.actions.holding import LONGEST_LINE
 from antrean.kernel.errors import TooManyRequestsError
-from antrean.web import views
+from antrean.web.views.home import busy
 
 type Environ = Mapping[str, Any]
 type StartResponse = Callable[..., Any]
@@ -178,7 +178,7 @@ def _problem(language: str) -> HttpResponse:
 
 
 def _page(language: str) -> HttpResponse:
-    protect = ContentSecurityPolicyMiddleware(lambda request: views.busy(request, language))
+    protect = ContentSecurityPolicyMiddleware(lambda request: busy(request, language))
     page = protect(HttpRequest())
     assert isinstance(page, HttpResponse)  # noqa: S101  # no async view, so no promise of one
     return page

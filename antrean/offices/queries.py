@@ -73,6 +73,11 @@ def listing() -> list[OfficeListing]:
     ]
 
 
+def offices_of_province_order() -> list[Office]:
+    """Return all offices by province and name."""
+    return list(Office.objects.order_by("province", "name"))
+
+
 def offices_by_whatsapp() -> QuerySet[Office]:
     """Return the open offices that can be written to, by name."""
     found = Office.objects.filter(state__in=OPEN_STATES).exclude(whatsapp_number="")

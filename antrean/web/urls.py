@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from antrean.web import views
+from antrean.web.views import booking, home, offices, signing, tickets
 
 app_name = "web"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("privasi", views.privacy, name="privacy"),
+    path("", home.home, name="home"),
+    path("privasi", home.privacy, name="privacy"),
+    path("kantor/", offices.offices, name="offices"),
+    path("kantor/<slug:code>/", offices.one_office, name="office"),
+    path("daftar/<slug:code>/", booking.service, name="book"),
+    path("daftar/<slug:code>/hilang/", booking.lost, name="book_lost"),
+    path("daftar/<slug:code>/jumlah/", booking.people, name="book_people"),
+    path("daftar/<slug:code>/hari/", booking.day, name="book_day"),
+    path("daftar/<slug:code>/jam/", booking.hour, name="book_hour"),
+    path("daftar/<slug:code>/pemohon/", booking.names, name="book_names"),
+    path("daftar/<slug:code>/periksa/", booking.review, name="book_review"),
+    path("masuk/", signing.sign_in, name="sign_in"),
+    path("masuk/kode/", signing.wait, name="sign_in_wait"),
+    path("keluar/", signing.sign_out, name="sign_out"),
+    path("antrean/", tickets.mine, name="mine"),
+    path("tiket/<slug:code>/", tickets.ticket, name="ticket"),
+    path("tiket/<slug:code>/batal/", tickets.ask_to_cancel, name="ask_to_cancel"),
+    re_path(
+        "^tiket/(?P<code>[0-9A-Z]{9})/(?P<act>confirm|extend|cancel|undo)$",
+        tickets.act,
+        name="ticket_act",
+    ),
+    path("cek/", tickets.check, name="check"),
 ]

@@ -20,8 +20,10 @@ from antrean.bookings.queries.bookings import (
     open_bookings,
     why_not_movable,
 )
+from antrean.bookings.queries.outlooks import Outlook, outlooks
 from antrean.bookings.queries.refusals import explained, waiting_holders
 from antrean.bookings.queries.rooms import (
+    HORIZON_DAYS,
     ComingDays,
     DayRoom,
     ShownSlot,
@@ -36,10 +38,12 @@ from antrean.bookings.queries.rooms import (
 )
 
 __all__ = [
+    "HORIZON_DAYS",
     "Appointment",
     "Arrival",
     "ComingDays",
     "DayRoom",
+    "Outlook",
     "ShownSlot",
     "SlotRoom",
     "allowed_hold",
@@ -58,6 +62,7 @@ __all__ = [
     "nearest_days",
     "open_bookings",
     "open_slots",
+    "outlooks",
     "overdue_places",
     "remaining",
     "shown",

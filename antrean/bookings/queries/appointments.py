@@ -41,6 +41,14 @@ class Appointment:
     arrival: Arrival
     is_open: bool
 
+    def state_at(self, now: datetime, state: str, held_until: datetime) -> str:
+        """Return how a state of a booking or a place reads at `now`: as time has moved it."""
+        if state == State.HELD and now >= held_until:
+            return State.EXPIRED.value
+        if state == State.CONFIRMED and self.is_open and now >= self.arrival.ends:
+            return State.FORFEITED.value
+        return state
+
     def next_change(self, booking: Booking, now: datetime) -> datetime | None:
         """Return when time alone makes something else of a booking; None when it does not."""
         states = {place.state for place in booking.places.all()}

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
+from antrean.accounts import actions as accounts
 from antrean.bookings import actions, queries
 from antrean.bookings.actions import Actor
 from antrean.bookings.errors import BookingNotFoundError
@@ -189,6 +190,18 @@ def _(intent: intents.Stop, doing: Doing) -> Outcome:
 @_act.register
 def _(intent: intents.Start, doing: Doing) -> Outcome:
     people.quieten(doing.holder.pk, None)
+    return Changed()
+
+
+@_act.register
+def _(intent: intents.SignIn, doing: Doing) -> Outcome:
+    accounts.prove(intent.code, doing.holder.pk, doing.said_at)
+    return Changed()
+
+
+@_act.register
+def _(intent: intents.SignOut, doing: Doing) -> Outcome:
+    accounts.sign_out_everywhere(doing.holder.pk)
     return Changed()
 
 

@@ -1,14 +1,17 @@
-"""How a template says things: words by key, days and hours as people read them."""
+"""How a template says things: words by key, days and hours as people read them, addresses."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString
 
-from antrean.kernel import timetext
+from antrean.kernel import codes, timetext
 from antrean.web import wording
+from antrean.web.booking.people import Fault
 
 register = template.Library()
 
@@ -54,3 +57,50 @@ def moment(at: datetime, zone: str) -> str:
     """Return `Senin, 30 November 2026 pukul 10.00 WIB`."""
     day = timetext.day_text(timetext.local_day(at, zone), wording.spoken())
     return wording.say("moment", day=day, clock=timetext.clock_text(at, zone))
+
+
+@register.simple_tag
+def say_fault(fault: Fault) -> SafeString:
+    """Return what is wrong with a field."""
+    return wording.say(fault.key, **fault.values)
+
+
+@register.filter
+def of_field(faults: Sequence[Fault], field: str) -> Fault | None:
+    """Return the fault of a field, if it has one."""
+    return next((fault for fault in faults if fault.field == field), None)
+
+
+@register.filter
+def code_text(code: str) -> str:
+    """Return `K7QX-4M2T-9`."""
+    return codes.shown(code)
+
+
+@register.simple_tag
+def relation_text(relation: str) -> SafeString:
+    return wording.say(f"relation.{relation}")
+
+
+@register.simple_tag
+def state_text(state: str) -> SafeString:
+    return wording.say(f"state.{state}")
+
+
+@register.filter(name="is")
+def is_(one: object, other: object) -> bool:
+    """Whether both are the same, where a template can only pass values on."""
+    return one == other
+
+
+@register.filter
+def after(value: object, prefix: str) -> str:
+    """Return the value with a prefix, for ids."""
+    return f"{prefix}{value}"
+
+
+@register.simple_tag(takes_context=True)
+def way(context: Context, name: str, **changes: object) -> str:
+    """Return the address of another page of the way to a booking; `changes` are to the choice."""
+    address: str = context["step"].to(name, **changes)
+    return address

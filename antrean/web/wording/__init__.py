@@ -11,11 +11,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from antrean.kernel.timetext import Language
 from antrean.kernel.wording import table
+
+# Kept with the guardian's word. A change of `ticket.guardian` in either file is a new version.
+GUARDIAN_VERSION = "web-2026-11"
 
 TEXTS = table(Path(__file__).parent)
 
@@ -25,12 +28,12 @@ def spoken() -> Language:
     return "en" if get_language() == "en" else "id"
 
 
-def say(key: str, /, *, language: Language | None = None, **values: object) -> SafeString:
+def say(key: str, /, **values: object) -> SafeString:
     """Return a text as HTML with its placeholders filled in; `n` chooses between one and more."""
-    texts = TEXTS[language or spoken()]
+    texts = TEXTS[spoken()]
     if values.get("n") == 1:
         key = f"{key}.one" if f"{key}.one" in texts else key
-    return format_html(texts[key], **values)
+    return format_html(texts[key], **values) if values else mark_safe(texts[key])  # noqa: S308
 
 
 def has(key: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from antrean.channels.whatsapp.dialogue import hear
 from antrean.channels.whatsapp.dialogue import intents as i
 from antrean.channels.whatsapp.dialogue import outcomes as o
 from antrean.channels.whatsapp.dialogue import words as w
@@ -14,6 +15,7 @@ from tests.channels.whatsapp.talk import (
     CODE,
     FORM,
     MONDAY,
+    NOW,
     Talk,
     booking,
     code_of,
@@ -255,3 +257,15 @@ def test_what_looks_like_a_slip_may_be_another_person():
     talk.tap("correct:no")
 
     assert talk.intent == i.Register((i.Applicant("Budy", date(1987, 1, 25)),), MONDAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["MASUK 123456", "masuk 123 456", "Masuk: 123-456.", "login 123456", "#masuk#123456"]
+)
+def test_a_code_to_sign_in_is_heard_however_it_is_typed(text: str):
+    assert hear(Talk().stand(), i.Heard("text", NOW, text)) == i.SignIn("123456")
+
+
+@pytest.mark.parametrize("text", ["MASUK 12345", "MASUK 1234567", "masuk angin 123456", "masuk"])
+def test_something_else_is_no_code_to_sign_in(text: str):
+    assert not isinstance(hear(Talk().stand(), i.Heard("text", NOW, text)), i.SignIn)

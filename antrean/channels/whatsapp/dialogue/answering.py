@@ -24,6 +24,8 @@ from antrean.channels.whatsapp.dialogue.intents import (
     Register,
     SetLanguage,
     ShowStatus,
+    SignIn,
+    SignOut,
     Silence,
     Stand,
     Stop,
@@ -215,9 +217,15 @@ def _to_choose(voice: Voice, booking: BookingView) -> str:
 
 
 def _changed(intent: Intent) -> str:
-    if isinstance(intent, SetLanguage):
-        return "language"
-    return "stopped" if isinstance(intent, Stop) else "started"
+    match intent:
+        case SetLanguage():
+            return "language"
+        case SignIn():
+            return "signed_in"
+        case SignOut():
+            return "signed_out"
+        case _:
+            return "stopped" if isinstance(intent, Stop) else "started"
 
 
 def _erased(voice: Voice, outcome: Erased) -> str:

@@ -33,6 +33,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             "no": "tidak|tdk|bukan|no|salah",
             "register": "daftar|register|formulir|form|ulang",
             "thanks": "baik|siap|sip",
+            "sign_out": "keluar|logout|log out|sign out",
         }.items()
         for word in words.split("|")
     }
@@ -101,6 +102,9 @@ _AROUND_CODE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_COMMAND = 60
+_SIGN_IN = re.compile(
+    r"\W*(?:masuk|login|sign in)\W*(?P<code>[0-9](?:[ .-]?[0-9]){5})\W*", re.IGNORECASE | re.ASCII
+)
 
 
 def command_of(text: str) -> str | None:
@@ -125,6 +129,12 @@ def _command_in(words: list[str]) -> str | None:
         if said & core and said <= core | around:
             return phrase
     return None
+
+
+def sign_in_code_of(text: str) -> str | None:
+    """Return the six digits of `MASUK 123456`, with whatever people put between them."""
+    match = _SIGN_IN.fullmatch(text[:_LONGEST_COMMAND])
+    return re.sub(r"\D", "", match["code"]) if match else None
 
 
 def topic_of(text: str) -> str | None:

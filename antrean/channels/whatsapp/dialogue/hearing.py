@@ -27,6 +27,8 @@ from antrean.channels.whatsapp.dialogue.intents import (
     RefuseMedia,
     SetLanguage,
     ShowStatus,
+    SignIn,
+    SignOut,
     Silence,
     Stand,
     Start,
@@ -102,6 +104,11 @@ def _meant(stand: Stand, heard: Heard) -> Intent:
 
 
 # What a message may be, in the order of trying
+
+
+def _sign_in(stand: Stand, text: str) -> Intent | None:
+    code = commands.sign_in_code_of(text)
+    return SignIn(code) if code else None
 
 
 def _command(stand: Stand, text: str) -> Intent | None:
@@ -213,6 +220,7 @@ def _open_question(stand: Stand, text: str) -> Intent | None:
 
 
 _READERS: tuple[_Reader, ...] = (
+    _sign_in,
     _command,
     _code,
     _form,
@@ -327,6 +335,7 @@ _PLAIN_COMMANDS: Mapping[str, Intent] = MappingProxyType(
         "indonesia": SetLanguage("id"),
         "stop": Stop(),
         "start": Start(),
+        "sign_out": SignOut(),
         "register": fresh(),
         "greeting": Help("greeting"),
         "thanks": Help("thanks"),

@@ -196,6 +196,18 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """Sign in where these six digits are shown: whoever writes is who they say they are."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """Sign out of every browser."""
+
+
+@dataclass(frozen=True, slots=True)
 class EraseData:
     """Erase what is kept about the holder, after they were asked and said yes."""
 
@@ -279,13 +291,15 @@ type Act = (
     | SetLanguage
     | Stop
     | Start
+    | SignIn
+    | SignOut
     | EraseData
 )
 type Intent = Act | ShowStatus | Help | Ask | Leave | Misunderstood | RefuseMedia | Silence
 
 ACTS = (
     Register, Confirm, Cancel, CancelAll, Undo, OfferDays, Reschedule, Correct,
-    SetLanguage, Stop, Start, EraseData,
+    SetLanguage, Stop, Start, SignIn, SignOut, EraseData,
 )  # fmt: skip
 
 

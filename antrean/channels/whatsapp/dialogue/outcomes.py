@@ -76,7 +76,7 @@ class DaysOffered:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Answers SetLanguage, Stop and Start."""
+    """Answers SetLanguage, Stop, Start, SignIn and SignOut."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""Signing in without a password: a code that proves who somebody is, bound to one browser.
+
+A browser begins and keeps a secret. The code goes the other way: the person sends it from
+their WhatsApp account, or types what came by e-mail. Only the browser with the secret can then
+finish, once, and becomes a device of that person. Nothing that is kept here opens anything:
+secrets and codes are stored as keyed hashes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from antrean.accounts import queries
+from antrean.accounts.errors import CodeNotFoundError
+from antrean.accounts.models import Device, SignIn
+from antrean.kernel import clock
+from antrean.people.actions import Contact, holders_for_contacts
+
+CODE_LASTS = timedelta(minutes=10)
+# So many wrong codes, then a sign-in is over: six digits are no secret to a machine.
+TRIES = 5
+_DIGITS = 6
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A sign-in under way: what the browser keeps, and what the person sends or types."""
+
+    secret: str
+    code: str
+    ends_at: datetime
+
+
+def begin(way: str, *, email: str = "") -> Begun:
+    """Begin to sign in by `way` (whatsapp, email); for e-mail, the caller sends the code there."""
+    secret, now = secrets.token_urlsafe(24), clock.now()
+    for _ in range(_ATTEMPTS):
+        code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
+        SignIn.objects.filter(way=way, code=_kept(way, code), ends_at__lte=now).delete()
+        row = SignIn(
+            browser=_kept("browser", secret),
+            way=way,
+            code=_kept(way, code),
+            email=email,
+            begun_at=now,
+            ends_at=now + CODE_LASTS,
+        )
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            continue  # Somebody else signs in with these six digits at this moment.
+        return Begun(secret, code, row.ends_at)
+    raise RuntimeError("no code is free")
+
+
+def prove(code: str, holder_id: int, said_at: datetime) -> None:
+    """Note that this person sent the code from their own WhatsApp account.
+
+    Raises:
+        CodeNotFoundError: nobody waits for it, or not any longer.
+    """
+    waiting = SignIn.objects.filter(
+        way="whatsapp", code=_kept("whatsapp", code), ends_at__gt=said_at, holder=None
+    )
+    if not waiting.update(holder=holder_id, proven_at=clock.now()):
+        raise CodeNotFoundError
+
+
+def enter(secret: str, code: str) -> None:
+    """Note that the browser was given the code that went to an e-mail address.
+
+    The address is that of a person who is known by it, or of somebody new.
+
+    Raises:
+        CodeNotFoundError: it is another, it is too late, or it was tried too often.
+    """
+    with transaction.atomic():
+        waiting = SignIn.objects.select_for_update().filter(
+            browser=_kept("browser", secret), way="email", holder=None, ends_at__gt=clock.now()
+        )
+        row = waiting.first()
+        if row is None or row.tries >= TRIES:
+            raise CodeNotFoundError
+        row.tries += 1
+        if constant_time_compare(row.code, _kept("email", code)):
+            contact = Contact.email(row.email)
+            row.holder_id = holders_for_contacts([contact]).holder_ids[contact]
+            row.proven_at = clock.now()
+        row.save(update_fields=["tries", "holder", "proven_at"])
+    if row.holder_id is None:
+        raise CodeNotFoundError  # After the commit: the try counts.
+
+
+def finish(secret: str, *, name: str) -> tuple[str, Device] | None:
+    """Make the browser a device of the person who proved to be behind it; None: nobody did yet.
+
+    Returns the token that the browser shows from now on, and the device. Works once.
+
+    Args:
+        name: by which the person will know the device, such as "Chrome, Android".
+    """
+    with transaction.atomic():
+        waiting = SignIn.objects.select_for_update().filter(browser=_kept("browser", secret))
+        proven = waiting.filter(holder__isnull=False, ends_at__gt=clock.now()).first()
+        if proven is None or proven.holder_id is None:
+            return None
+        token, now = secrets.token_urlsafe(32), clock.now()
+        device = Device.objects.create(
+            key=queries.device_key(token),
+            holder_id=proven.holder_id,
+            way=proven.way,
+            name=name[: Device.NAME_LENGTH],
+            since=now,
+            seen_on=now.date(),
+        )
+        proven.delete()
+    return token, device
+
+
+def sign_out(device: Device) -> None:
+    """Make the browser nobody's again."""
+    Device.objects.filter(pk=device.pk).delete()
+
+
+def sign_out_everywhere(holder_id: int) -> int:
+    """Sign the person out of every browser; return of how many."""
+    return Device.objects.filter(holder=holder_id).delete()[0]
+
+
+def sign_out_others(device: Device) -> int:
+    """Sign the person out of every other browser; return of how many."""
+    others = Device.objects.filter(holder=device.holder_id).exclude(pk=device.pk)
+    return others.delete()[0]
+
+
+def _kept(purpose: str, text: str) -> str:
+    return salted_hmac(f"antrean.accounts.{purpose}", text, algorithm="sha256").hexdigest()

@@ -1,0 +1,270 @@
+"""Booking, one short page after the other: service, people, day, hour, names, review, hold.
+
+What was chosen stands in the address, what was typed in a sealed cookie of the person's own
+browser. Nothing is written here before a place is held; every page can be left and come back to.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from antrean.bookings import actions
+from antrean.bookings.queries import DayRoom
+from antrean.kernel import clock
+from antrean.kernel.errors import DomainError
+from antrean.offices.models import Office
+from antrean.offices.queries import next_release
+from antrean.web import sealed
+from antrean.web.booking.choice import MOST_PEOPLE, Choice
+from antrean.web.booking.people import EASTERNMOST, RELATION_CODES, Fault, People
+from antrean.web.devices import device_of
+from antrean.web.pages import page
+from antrean.web.views.offices import coming_days, near_with_room, office_or_404, weeks
+from antrean.web.wording import has
+
+_DRAFT: Final = "isian"
+_DRAFT_SECONDS: Final = 30 * 60
+# The form of a step was sent, as opposed to the page opened.
+_SENT: Final = "next"
+LOST: Final = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A page of the way: the office, and what was chosen before."""
+
+    office: Office
+    choice: Choice
+
+    def to(self, name: str, **changes: Any) -> str:
+        """Return the address of another page of the way, with some of the choice changed."""
+        code = self.office.code
+        return reverse(f"web:{name}", args=[code]) + self.choice.but(**changes).query
+
+
+type StepView = Callable[[HttpRequest, Step], HttpResponse]
+
+
+def _step(view: StepView) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def with_office(request: HttpRequest, code: str) -> HttpResponse:
+        office = office_or_404(code)
+        if not office.is_open:
+            return redirect("web:office", office.code)
+        return view(request, Step(office, Choice.of(request.GET)))
+
+    return with_office
+
+
+def _page(
+    request: HttpRequest, name: str, step: Step, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
+    around = {"office": step.office, "choice": step.choice, "step": step}
+    return page(request, f"booking/{name}", {**around, **context}, status=status)
+
+
+@require_safe
+@_step
+def service(request: HttpRequest, step: Step) -> HttpResponse:
+    """Ask whether it is a new passport or a replacement."""
+    sent = _SENT in request.GET
+    if sent and request.GET.get("service") == LOST:
+        return redirect(step.to("book_lost"))
+    if sent and step.choice.service:
+        return redirect(step.to("book_people"))
+    faults = [Fault("service", "service.fault")] if sent else []
+    return _page(request, "service", step, {"faults": faults})
+
+
+@require_safe
+@_step
+def lost(request: HttpRequest, step: Step) -> HttpResponse:
+    """Say where to go with a lost or damaged passport: it cannot be booked."""
+    return _page(request, "lost", step, {})
+
+
+@require_safe
+@_step
+def people(request: HttpRequest, step: Step) -> HttpResponse:
+    """Ask how many come together."""
+    if not step.choice.service:
+        return redirect(step.to("book"))
+    sent = _SENT in request.GET
+    if sent and step.choice.people:
+        return redirect(step.to("book_day"))
+    faults = [Fault("people", "count.fault")] if sent else []
+    numbers = range(1, MOST_PEOPLE + 1)
+    return _page(request, "people", step, {"faults": faults, "numbers": numbers})
+
+
+@require_safe
+@_step
+def day(request: HttpRequest, step: Step) -> HttpResponse:
+    """Offer the days; those without an hour for all stand there as text."""
+    if not step.choice.people:
+        return redirect(step.to("book_people"))
+    now = clock.now()
+    days = coming_days(step.office, now)
+    fits = {one.day for one in days if _fitting(one, step.choice.people)}
+    context = {
+        "weeks": weeks(days),
+        "fits": fits,
+        "release": next_release(step.office, now),
+        "near": [] if fits else near_with_room(step.office),
+        "faults": [Fault("days", "day.fault")] if _SENT in request.GET else [],
+    }
+    return _page(request, "day", step, context)
+
+
+@require_safe
+@_step
+def hour(request: HttpRequest, step: Step) -> HttpResponse:
+    """Offer the hours of the day with room for all."""
+    found = _chosen_day(step)
+    if found is None:
+        return redirect(step.to("book_day", day=None, slot_id=0))
+    return _page(request, "hour", step, {"room": found})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@_step
+def names(request: HttpRequest, step: Step) -> HttpResponse:
+    """Ask who comes; whoever asks for places has proved before how to reach them."""
+    if _chosen_slot(step) is None:
+        return redirect(step.to("book_hour", slot_id=0))
+    if device_of(request) is None:
+        return redirect(f"{reverse('web:sign_in')}?{_next(request)}")
+    kept = sealed.read(request, _DRAFT, lasts_seconds=_DRAFT_SECONDS)
+    if request.method != "POST":
+        return _names_page(request, step, People.kept(kept, step.choice.people), [])
+    typed = People.of(request.POST, step.choice.people)
+    faults = typed.faults(_today())
+    if faults:
+        return _names_page(request, step, typed, faults, status=422)
+    answer = redirect(step.to("book_review"))
+    _keep(answer, typed, kept)
+    return answer
+
+
+def _names_page(
+    request: HttpRequest, step: Step, typed: People, faults: list[Fault], *, status: int = 200
+) -> HttpResponse:
+    context = {"typed": typed, "faults": faults, "relations": RELATION_CODES}
+    return _page(request, "names", step, context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@_step
+def review(request: HttpRequest, step: Step) -> HttpResponse:
+    """Show everything once more; sent, it holds the places."""
+    device = device_of(request)
+    kept = sealed.read(request, _DRAFT, lasts_seconds=_DRAFT_SECONDS)
+    typed = People.kept(kept, step.choice.people)
+    if device is None or not step.choice.slot_id or typed.faults(_today()):
+        return redirect(step.to("book_names"))
+    if request.method != "POST":
+        return _review_page(request, step, typed)
+    try:
+        held = actions.hold(_request(step, typed, device.holder_id, str(kept.get("key", ""))))
+    except DomainError as refusal:
+        return _review_page(request, step, typed, refusal)
+    answer = redirect("web:ticket", held.code)
+    sealed.drop(answer, _DRAFT)
+    return answer
+
+
+def _request(step: Step, typed: People, holder_id: int, key: str) -> actions.Request:
+    said = salted_hmac("antrean.web.request", repr((step.choice, typed)), algorithm="sha256")
+    return actions.Request(
+        key=f"web:{holder_id}:{key}:{said.hexdigest()[:24]}",
+        office_id=step.office.pk,
+        holder_id=holder_id,
+        applicants=typed.applicants(),
+        channel="web",
+        slot_id=step.choice.slot_id,
+        service=step.choice.service,
+    )
+
+
+def _review_page(
+    request: HttpRequest, step: Step, typed: People, refusal: DomainError | None = None
+) -> HttpResponse:
+    found = _chosen_day(step)
+    slot = step.choice.slot([found]) if found else None
+    if found is None or slot is None:
+        return redirect(step.to("book_day", slot_id=0))
+    context = {
+        "typed": typed,
+        "doubts": typed.doubts(_today()),
+        "room": found,
+        "slot": slot,
+        "refusal": _refusal(refusal) if refusal else None,
+    }
+    return _page(request, "review", step, context, status=409 if refusal else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal in words: its key, its facts, and days to choose instead."""
+
+    key: str
+    facts: Mapping[str, object]
+    nearest: list[Mapping[str, Any]]
+
+
+def _refusal(refusal: DomainError) -> Refused:
+    key = f"refused.{refusal.code}"
+    nearest = refusal.facts.get("nearest")
+    return Refused(
+        key=key if has(key) else "refused.other",
+        facts=refusal.facts,
+        nearest=nearest if isinstance(nearest, list) else [],
+    )
+
+
+def _chosen_day(step: Step) -> DayRoom | None:
+    """Return the chosen day as it stands now, if the office serves on it."""
+    if step.choice.day is None:
+        return None
+    days = coming_days(step.office, clock.now())
+    return next((one for one in days if one.day == step.choice.day), None)
+
+
+def _chosen_slot(step: Step) -> int | None:
+    found = _chosen_day(step)
+    slot = step.choice.slot([found]) if found else None
+    return slot.id if slot and slot.remaining >= step.choice.people else None
+
+
+def _fitting(room: DayRoom, count: int) -> bool:
+    return any(slot.remaining >= count for slot in room.slots)
+
+
+def _keep(answer: HttpResponse, typed: People, kept: Mapping[str, Any]) -> None:
+    # Sent twice, the same draft is the same request: it gives one booking.
+    key = kept.get("key") or secrets.token_urlsafe(12)
+    content = {**typed.to_keep(), "key": key}
+    sealed.write(answer, _DRAFT, content, lasts_seconds=_DRAFT_SECONDS)
+
+
+def _today() -> date:
+    return clock.now().astimezone(EASTERNMOST).date()
+
+
+def _next(request: HttpRequest) -> str:
+    return urlencode({"next": request.get_full_path()})

@@ -1,0 +1,171 @@
+"""Tickets: one with what can be done with it, all of a person's, and the public check of a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from antrean.accounts.models import Device
+from antrean.bookings import actions, queries
+from antrean.bookings.actions import Actor
+from antrean.bookings.actions.confirm import GUARDIAN_UNDER
+from antrean.bookings.errors import BookingNotFoundError
+from antrean.bookings.models import Booking
+from antrean.kernel import codes
+from antrean.kernel.errors import DomainError
+from antrean.web.booking.people import age
+from antrean.web.devices import device_of
+from antrean.web.pages import page
+from antrean.web.tickets import Ticket, tickets
+from antrean.web.wording import GUARDIAN_VERSION, has
+
+_BY: Final = Actor("web", "holder")
+
+
+def _confirm(code: str, request: HttpRequest) -> None:
+    version = GUARDIAN_VERSION if request.POST.get("guardian") else ""
+    actions.confirm(code, _BY, guardian_version=version)
+
+
+def _extend(code: str, request: HttpRequest) -> None:
+    actions.extend(code, _BY, request_key=f"web:{code}")
+
+
+def _cancel(code: str, request: HttpRequest) -> None:
+    people = [int(one) for one in request.POST.getlist("person") if one.isdigit()]
+    actions.cancel(code, _BY, place_ids=people or None, undoable=True)
+
+
+def _undo(code: str, request: HttpRequest) -> None:
+    actions.undo_cancel(code, _BY)
+
+
+_ACTS: Final[Mapping[str, Callable[[str, HttpRequest], None]]] = MappingProxyType(
+    {"confirm": _confirm, "extend": _extend, "cancel": _cancel, "undo": _undo}
+)
+
+
+@never_cache
+@require_safe
+def ticket(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the holder their booking; anybody else is shown the way to prove that it is theirs."""
+    canonical = codes.canonical(code)
+    if canonical is not None and canonical != code:
+        return redirect("web:ticket", canonical)
+    device = device_of(request)
+    found = _own(canonical, device) if canonical and device else None
+    if found is None:
+        return redirect(f"{reverse('web:check')}?{urlencode({'code': code})}")
+    return _shown(request, found)
+
+
+@never_cache
+@require_POST
+def act(request: HttpRequest, code: str, act: str) -> HttpResponse:
+    """Do something with a booking, and show what became of it."""
+    device = device_of(request)
+    found = _own(code, device) if device else None
+    if found is None:
+        return redirect(f"{reverse('web:check')}?{urlencode({'code': code})}")
+    (before,) = tickets([found])
+    if act == "confirm" and before.minors and not request.POST.get("guardian"):
+        return _shown(request, found, fault="ticket.fault.guardian")
+    try:
+        _ACTS[act](code, request)
+    except DomainError as refusal:
+        return _shown(request, queries.booking(code), refusal=refusal)
+    return redirect("web:ticket", code)
+
+
+@never_cache
+@require_safe
+def ask_to_cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask who shall be cancelled, before it is done."""
+    device = device_of(request)
+    found = _own(code, device) if device else None
+    if found is None:
+        return redirect("web:mine")
+    (shown,) = tickets([found])
+    if not shown.can_cancel:
+        return redirect("web:ticket", code)
+    return page(request, "cancel", {"ticket": shown})
+
+
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """List the person's open bookings, from whatever channel they came."""
+    device = device_of(request)
+    if device is None:
+        return redirect(f"{reverse('web:sign_in')}?{urlencode({'next': request.get_full_path()})}")
+    shown = tickets(list(queries.open_bookings(device.holder_id)))
+    return page(request, "mine", {"tickets": shown, "device": device})
+
+
+@never_cache
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """Say of a code only whether it is real, how it stands, at which office and on which day."""
+    typed = request.GET.get("code", "").strip()[:64]
+    context: dict[str, object] = {"typed": typed}
+    if typed:
+        context |= _checked(typed)
+    return page(request, "check", context)
+
+
+def _checked(typed: str) -> dict[str, object]:
+    canonical = codes.canonical(typed)
+    if canonical is None:
+        return {"fault": "check.fault"}
+    try:
+        (found,) = tickets([queries.booking(canonical)])
+    except BookingNotFoundError:
+        return {"unknown": True, "shown_code": codes.shown(canonical)}
+    return {"ticket": found}
+
+
+def _own(code: str, device: Device) -> Booking | None:
+    """Return the person's booking; of others' nobody learns whether there is one."""
+    try:
+        found = queries.booking(code)
+    except BookingNotFoundError:
+        return None
+    return found if found.holder_id == device.holder_id else None
+
+
+def _shown(
+    request: HttpRequest, found: Booking, *, refusal: DomainError | None = None, fault: str = ""
+) -> HttpResponse:
+    (shown,) = tickets([found])
+    key = f"refused.{refusal.code}" if refusal else ""
+    context = {
+        "ticket": shown,
+        "refused": (key if has(key) else "refused.other") if refusal else "",
+        "fault": fault,
+        "documents": _documents(shown),
+    }
+    return page(request, "ticket", context, status=409 if refusal else 422 if fault else 200)
+
+
+def _documents(shown: Ticket) -> list[str]:
+    """Return the keys of the documents to bring for this booking."""
+    today = shown.booking.slot.day
+    children = any(
+        place.birth_date and age(place.birth_date, today) < GUARDIAN_UNDER
+        for place in shown.booking.places.all()
+    )
+    kinds = [shown.booking.service, *(["child"] if children else [])]
+    return [f"documents.{kind}.{number}" for kind in kinds for number in _NUMBERED[kind]]
+
+
+_NUMBERED: Final[Mapping[str, range]] = MappingProxyType(
+    {"new": range(1, 4), "replacement": range(1, 3), "child": range(1, 4)}
+)

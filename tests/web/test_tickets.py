@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import zxingcpp
+from django.test import Client
+from PIL import Image, ImageDraw
+
+from antrean.bookings.models import Booking, Place
+from antrean.kernel import clock
+from tests.channels.whatsapp import bodies
+from tests.channels.whatsapp.chat import Chat
+from tests.web.conftest import NOW
+from tests.web.visitor import BUDI, SITI, Visitor
+
+
+def confirmed(siti: Visitor) -> str:
+    code = siti.hold(SITI)
+    siti.send(f"/tiket/{code}/confirm")
+    return code
+
+
+def test_a_hold_says_until_when_and_can_be_extended_once(siti: Visitor) -> None:
+    code = siti.hold(SITI)
+    assert "sampai pukul 10.15 WIB" in siti.page
+
+    siti.send(f"/tiket/{code}/extend")
+
+    assert "sampai pukul 10.30 WIB" in siti.page
+    assert "Minta waktu tambahan" not in siti.page
+
+
+def test_a_hold_that_ran_out_says_so_and_a_late_confirmation_still_counts(siti: Visitor) -> None:
+    code = siti.hold(SITI)
+
+    with clock.stopped(NOW + timedelta(minutes=15)):
+        assert "Batas waktu konfirmasi lewat" in siti.open(f"/tiket/{code}/")
+        siti.send(f"/tiket/{code}/confirm")
+
+    assert Booking.objects.get().state == "confirmed"
+
+
+def test_a_child_needs_the_word_of_its_parent(siti: Visitor) -> None:
+    code = siti.hold(SITI, BUDI)
+
+    siti.send(f"/tiket/{code}/confirm")
+
+    assert siti.status == 422
+    assert "Beri tanda bahwa Anda orang tua atau walinya" in siti.page
+    assert Booking.objects.get().state == "held"
+
+
+def test_one_of_a_family_is_cancelled_and_brought_back(siti: Visitor) -> None:
+    code = siti.hold(SITI, BUDI)
+    siti.send(f"/tiket/{code}/confirm", guardian="yes")
+    budi = Place.objects.get(name="Budi")
+
+    assert "Budi" in siti.open(f"/tiket/{code}/batal/")
+    siti.send(f"/tiket/{code}/cancel", person=budi.pk)
+    assert list(Place.objects.order_by("pk").values_list("state", flat=True)) == [
+        "confirmed",
+        "cancelled",
+    ]
+    assert "Sampai pukul 10.05 WIB" in siti.page
+
+    siti.send(f"/tiket/{code}/undo")
+    assert set(Place.objects.values_list("state", flat=True)) == {"confirmed"}
+
+
+def test_what_can_no_longer_be_done_is_said(siti: Visitor) -> None:
+    code = confirmed(siti)
+
+    siti.send(f"/tiket/{code}/extend")
+
+    assert siti.status == 409
+    assert "Hal itu sudah tidak dapat dilakukan" in siti.page
+
+
+def drawn(svg: str) -> Image.Image:
+    """Return a barcode's picture: each run of its path is a line of dark modules."""
+    [size] = re.findall(r'viewBox="0 0 (\d+) \d+"', svg)
+    [path] = re.findall(r' d="([^"]+)"', svg)
+    image = Image.new("L", (int(size), int(size)), 255)
+    x = y = 0.0
+    for act, numbers in re.findall(r"([Mmh])([-0-9. ]+)", path):
+        given = [float(number) for number in numbers.split()]
+        if act == "h":
+            ImageDraw.Draw(image).line((x, int(y), x + given[0] - 1, int(y)), fill=0)
+            x += given[0]
+        else:
+            x, y = (given[0], given[1]) if act == "M" else (x + given[0], y + given[1])
+    return image.resize((400, 400), Image.Resampling.NEAREST)
+
+
+def test_the_barcode_holds_the_code_and_nothing_else(siti: Visitor) -> None:
+    code = confirmed(siti)
+    svg = siti.page[siti.page.index("<svg") : siti.page.index("</svg>")]
+
+    [read] = zxingcpp.read_barcodes(drawn(svg))
+
+    assert read.text == code
+
+
+@pytest.mark.parametrize("act", ["confirm", "extend", "cancel", "undo"])
+def test_nobody_acts_on_anothers_booking(siti: Visitor, act: str) -> None:
+    code = siti.hold(SITI)
+    stranger = Visitor()
+    stranger.sign_in(Chat(who=bodies.SITI))
+
+    stranger.send(f"/tiket/{code}/{act}")
+
+    assert stranger.at.startswith("/cek/")
+    assert "Siti" not in stranger.page
+    assert Booking.objects.get().state == "held"
+
+
+def test_the_check_says_of_a_code_only_how_it_stands(siti: Visitor) -> None:
+    code = confirmed(siti)
+    anybody = Visitor()
+
+    page = anybody.open(f"/cek/?code={code[:4].lower()}-{code[4:8]}-{code[8]}")
+
+    assert "Terkonfirmasi" in page
+    assert "Rabu, 9 Agustus 2017" in page
+    for secret in ("Siti", SITI["nik"], "A001", "08.00"):
+        assert secret not in page
+
+
+def test_a_code_that_is_not_registered_is_said_to_be_none(visitor: Visitor) -> None:
+    assert "tidak terdaftar" in visitor.open("/cek/?code=222222222")
+    assert "Itu bukan kode booking." in visitor.open("/cek/?code=halo")
+
+
+def test_my_bookings_are_listed_for_me_alone(siti: Visitor) -> None:
+    code = siti.hold(SITI)
+    shown = f"{code[:4]}-{code[4:8]}-{code[8]}"
+
+    assert shown in siti.open("/antrean/")
+    stranger = Visitor()
+    stranger.sign_in(Chat(who=bodies.SITI))
+    assert shown not in stranger.open("/antrean/")
+
+
+@pytest.mark.parametrize("path", ["/antrean/", "/tiket/222222222/", "/tiket/222222222/batal/"])
+def test_who_is_not_signed_in_sees_no_booking(path: str, db: None, client: Client) -> None:
+    answer: Any = client.get(path)
+
+    assert answer.status_code == 302
