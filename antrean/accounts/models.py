@@ -132,3 +132,17 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"device {self.pk}"
+
+
+class Tries(models.Model):
+    """How often something was tried since an instant; `key` is a keyed hash of what and whose."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField(db_index=True)
+    count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "tries"
+
+    def __str__(self) -> str:
+        return f"tries since {self.since}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from antrean.accounts.models import Device, SignIn
-from antrean.kernel import clock
+from antrean.accounts.models import Device
 
 
 def device_of(token: str) -> Device | None:
@@ -17,8 +16,3 @@ def device_of(token: str) -> Device | None:
 def device_key(token: str) -> str:
     """Return how a token is kept: it is long and random, so nobody finds it from its hash."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def ended_sign_ins() -> int:
-    """Return how many sign-ins nobody finished in time."""
-    return SignIn.objects.filter(ends_at__lte=clock.now()).count()

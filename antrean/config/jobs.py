@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import connection
 
+from antrean.accounts import actions as accounts
 from antrean.bookings import actions as bookings
 from antrean.bookings.actions.slots import publish_coming
 from antrean.channels.whatsapp.receiving.inbox import take_people, take_statuses
@@ -41,6 +42,8 @@ def timed() -> list[Job]:
         Job("cancel_in_shut_slots", bookings.cancel_in_shut_slots, every=5),
         Job("publish", lambda: publish_coming(clock.now()), every=60),
         Job("forget", privacy.forget_leaving, every=60),
+        Job("forget_sign_ins", accounts.forget_sign_ins, every=60),
+        Job("forget_tries", accounts.forget_tries, every=3600),
         Job("forget_requests", bookings.forget_requests, every=3600),
         Job("retain", lambda: sum(privacy.apply_retention().values()), every=3600),
     ]

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from antrean.accounts import actions as accounts
 from antrean.bookings import actions as bookings
 from antrean.bookings import queries
 from antrean.bookings.models import CLOSED_STATES, Place
@@ -130,6 +131,7 @@ def _forget(holder_id: int) -> None:
         holder = Holder.objects.select_for_update(no_key=True).get(pk=holder_id)
         # What they said since they asked goes with their names.
         _wipe(holder)
+        accounts.sign_out_everywhere(holder_id)
         _Proof("request", clock.now()).note(_counted(names=people.forget(holder_id)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from antrean.web.views import booking, home, offices, signing, tickets
+from antrean.web.views import booking, home, moving, offices, signing, tickets
 
 app_name = "web"
 urlpatterns = [
@@ -25,10 +25,12 @@ urlpatterns = [
     path("antrean/", tickets.mine, name="mine"),
     path("tiket/<slug:code>/", tickets.ticket, name="ticket"),
     path("tiket/<slug:code>/batal/", tickets.ask_to_cancel, name="ask_to_cancel"),
+    path("tiket/<slug:code>/ubah/", moving.new_time, name="new_time"),
     re_path(
         "^tiket/(?P<code>[0-9A-Z]{9})/(?P<act>confirm|extend|cancel|undo)$",
         tickets.act,
         name="ticket_act",
     ),
     path("cek/", tickets.check, name="check"),
+    path("cek/tiket/", tickets.open_by_birth, name="open_by_birth"),
 ]

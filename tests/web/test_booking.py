@@ -259,3 +259,17 @@ def test_the_form_needs_its_token(bogor: Office) -> None:
     strict = Client(enforce_csrf_checks=True)
 
     assert strict.post("/masuk/", {"next": "/"}).status_code == 403
+
+
+def test_five_niks_a_day_may_turn_out_to_be_queued(siti: Visitor) -> None:
+    siti.hold(SITI)
+    other = Visitor()
+    other.sign_in(Chat(who=bodies.SITI))
+    other.choose_hour()
+    other.fill_in(SITI)
+    review = other.at
+
+    for _ in range(5):
+        assert "sudah memiliki antrean. Jika" in other.send(review)
+
+    assert "dicoba hari ini" in other.send(review)

@@ -123,3 +123,14 @@ def test_who_asked_to_be_forgotten_is_signed_in_nowhere(visitor: Visitor) -> Non
 
     visitor.open("/antrean/")
     assert visitor.at.startswith("/masuk/")
+
+
+def test_ten_wrong_codes_within_an_hour_are_enough(visitor: Visitor) -> None:
+    words = begun(visitor)
+    chat = Chat()
+    wrong = "MASUK 000000" if words != "MASUK 000000" else "MASUK 000001"
+
+    for _ in range(10):
+        chat.says(wrong)
+
+    assert "terlalu banyak" in said(chat.says(words))

@@ -149,3 +149,33 @@ def test_who_is_not_signed_in_sees_no_booking(path: str, db: None, client: Clien
     answer: Any = client.get(path)
 
     assert answer.status_code == 302
+
+
+def test_a_code_and_a_birth_date_open_the_ticket_on_a_new_telephone(siti: Visitor) -> None:
+    code = confirmed(siti)
+    anybody = Visitor()
+
+    page = anybody.send("/cek/tiket/", code=code, day="25", month="1", year="1987")
+
+    assert "Siti Nurhaliza" in page
+    assert "A001" in page
+    assert "Batalkan antrean" not in page
+
+
+def test_a_wrong_birth_date_opens_nothing_and_five_of_them_not_even_the_right_one(
+    siti: Visitor,
+) -> None:
+    code = confirmed(siti)
+    anybody = Visitor()
+
+    for day in "12345":
+        page = anybody.send("/cek/tiket/", code=code, day=day, month="1", year="1987")
+        assert "Tanggal lahir itu tidak cocok" in page
+        assert "Siti" not in page
+
+    page = anybody.send("/cek/tiket/", code=code, day="25", month="1", year="1987")
+    assert "Terlalu banyak percobaan" in page
+    assert "Siti" not in page
+    with clock.stopped(NOW + timedelta(hours=1)):
+        page = anybody.send("/cek/tiket/", code=code, day="25", month="1", year="1987")
+    assert "Siti Nurhaliza" in page

@@ -124,6 +124,11 @@ def finish(secret: str, *, name: str) -> tuple[str, Device] | None:
     return token, device
 
 
+def forget_sign_ins() -> int:
+    """Delete the sign-ins that nobody finished in time; return how many."""
+    return SignIn.objects.filter(ends_at__lte=clock.now()).delete()[0]
+
+
 def sign_out(device: Device) -> None:
     """Make the browser nobody's again."""
     Device.objects.filter(pk=device.pk).delete()

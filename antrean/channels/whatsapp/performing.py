@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from antrean.accounts import actions as accounts
+from antrean.accounts.errors import CodeNotFoundError
 from antrean.bookings import actions, queries
 from antrean.bookings.actions import Actor
 from antrean.bookings.errors import BookingNotFoundError
@@ -47,6 +48,8 @@ from antrean.privacy import actions as privacy
 
 # A list to tap has ten rows.
 _DAYS_OFFERED = 10
+# Codes that a person may send within an hour.
+_SIGN_INS = 10
 
 type _Near = Callable[[Office, date, int], tuple[NearDay, ...]]
 
@@ -195,7 +198,12 @@ def _(intent: intents.Start, doing: Doing) -> Outcome:
 
 @_act.register
 def _(intent: intents.SignIn, doing: Doing) -> Outcome:
-    accounts.prove(intent.code, doing.holder.pk, doing.said_at)
+    # Whoever sends any six digits would sign a stranger's browser in as themselves.
+    accounts.count_try("sign_in", doing.holder.pk, most=_SIGN_INS, within=timedelta(hours=1))
+    try:
+        accounts.prove(intent.code, doing.holder.pk, doing.said_at)
+    except CodeNotFoundError as refusal:
+        return Refused(refusal.code)  # Not raised: that would take the try back.
     return Changed()
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -21,10 +22,12 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from antrean.accounts.actions import count_try, may_try
 from antrean.bookings import actions
+from antrean.bookings.errors import AlreadyBookedError
 from antrean.bookings.queries import DayRoom
 from antrean.kernel import clock
-from antrean.kernel.errors import DomainError
+from antrean.kernel.errors import DomainError, TooManyRequestsError
 from antrean.offices.models import Office
 from antrean.offices.queries import next_release
 from antrean.web import sealed
@@ -35,11 +38,25 @@ from antrean.web.pages import page
 from antrean.web.views.offices import coming_days, near_with_room, office_or_404, weeks
 from antrean.web.wording import has
 
+
+class _Limit(TypedDict):
+    most: int
+    within: timedelta
+
+
+class TooManyNiksError(DomainError):
+    """The person tried too many NIKs that have a place already."""
+
+    code = "too_many_niks"
+
+
 _DRAFT: Final = "isian"
 _DRAFT_SECONDS: Final = 30 * 60
 # The form of a step was sent, as opposed to the page opened.
 _SENT: Final = "next"
 LOST: Final = "lost"
+# Whoever is told that a NIK is queued learns something of somebody: five times a day.
+_NIK_TRIES: Final[_Limit] = {"most": 5, "within": timedelta(days=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +196,14 @@ def review(request: HttpRequest, step: Step) -> HttpResponse:
         return redirect(step.to("book_names"))
     if request.method != "POST":
         return _review_page(request, step, typed)
+    if not may_try("nik", device.holder_id, **_NIK_TRIES):
+        return _review_page(request, step, typed, TooManyNiksError())
     try:
         held = actions.hold(_request(step, typed, device.holder_id, str(kept.get("key", ""))))
     except DomainError as refusal:
+        if isinstance(refusal, AlreadyBookedError):
+            with suppress(TooManyRequestsError):  # Said the next time.
+                count_try("nik", device.holder_id, **_NIK_TRIES)
         return _review_page(request, step, typed, refusal)
     answer = redirect("web:ticket", held.code)
     sealed.drop(answer, _DRAFT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from antrean.accounts.actions import count_try
 from antrean.accounts.models import Device
 from antrean.bookings import actions, queries
 from antrean.bookings.actions import Actor
@@ -20,32 +22,34 @@ from antrean.bookings.actions.confirm import GUARDIAN_UNDER
 from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
 from antrean.kernel import codes
-from antrean.kernel.errors import DomainError
-from antrean.web.booking.people import age
+from antrean.kernel.errors import DomainError, TooManyRequestsError
+from antrean.web.booking.people import Typed, age
 from antrean.web.devices import device_of
 from antrean.web.pages import page
 from antrean.web.tickets import Ticket, tickets
 from antrean.web.wording import GUARDIAN_VERSION, has
 
-_BY: Final = Actor("web", "holder")
+BY: Final = Actor("web", "holder")
+# Birth dates that may be tried on a code within an hour.
+_BIRTH_TRIES: Final = 5
 
 
 def _confirm(code: str, request: HttpRequest) -> None:
     version = GUARDIAN_VERSION if request.POST.get("guardian") else ""
-    actions.confirm(code, _BY, guardian_version=version)
+    actions.confirm(code, BY, guardian_version=version)
 
 
 def _extend(code: str, request: HttpRequest) -> None:
-    actions.extend(code, _BY, request_key=f"web:{code}")
+    actions.extend(code, BY, request_key=f"web:{code}")
 
 
 def _cancel(code: str, request: HttpRequest) -> None:
     people = [int(one) for one in request.POST.getlist("person") if one.isdigit()]
-    actions.cancel(code, _BY, place_ids=people or None, undoable=True)
+    actions.cancel(code, BY, place_ids=people or None, undoable=True)
 
 
 def _undo(code: str, request: HttpRequest) -> None:
-    actions.undo_cancel(code, _BY)
+    actions.undo_cancel(code, BY)
 
 
 _ACTS: Final[Mapping[str, Callable[[str, HttpRequest], None]]] = MappingProxyType(
@@ -89,11 +93,9 @@ def act(request: HttpRequest, code: str, act: str) -> HttpResponse:
 @require_safe
 def ask_to_cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Ask who shall be cancelled, before it is done."""
-    device = device_of(request)
-    found = _own(code, device) if device else None
-    if found is None:
+    shown = own_ticket(request, code)
+    if shown is None:
         return redirect("web:mine")
-    (shown,) = tickets([found])
     if not shown.can_cancel:
         return redirect("web:ticket", code)
     return page(request, "cancel", {"ticket": shown})
@@ -121,6 +123,28 @@ def check(request: HttpRequest) -> HttpResponse:
     return page(request, "check", context)
 
 
+@never_cache
+@require_POST
+def open_by_birth(request: HttpRequest) -> HttpResponse:
+    """Show the whole ticket to whoever knows the code and a birth date of the party."""
+    typed, born = request.POST.get("code", ""), Typed.of(request.POST).birth_date
+    canonical = codes.canonical(typed)
+    if canonical is None:
+        return redirect("web:check")
+    found, fault = None, "check.fault.birth"
+    try:
+        count_try("birth", canonical, most=_BIRTH_TRIES, within=timedelta(hours=1))
+        found = queries.booking(canonical)
+    except TooManyRequestsError:
+        fault = "check.fault.often"
+    except BookingNotFoundError:
+        pass
+    if found and born and any(place.birth_date == born for place in found.places.all()):
+        return _shown(request, found, is_own=False)
+    context = {"typed": typed, **_checked(typed), "birth_fault": fault}
+    return page(request, "check", context, status=422)
+
+
 def _checked(typed: str) -> dict[str, object]:
     canonical = codes.canonical(typed)
     if canonical is None:
@@ -130,6 +154,13 @@ def _checked(typed: str) -> dict[str, object]:
     except BookingNotFoundError:
         return {"unknown": True, "shown_code": codes.shown(canonical)}
     return {"ticket": found}
+
+
+def own_ticket(request: HttpRequest, code: str) -> Ticket | None:
+    """Return the ticket if it is of whoever asks."""
+    device = device_of(request)
+    found = _own(code, device) if device else None
+    return tickets([found])[0] if found else None
 
 
 def _own(code: str, device: Device) -> Booking | None:
@@ -142,12 +173,18 @@ def _own(code: str, device: Device) -> Booking | None:
 
 
 def _shown(
-    request: HttpRequest, found: Booking, *, refusal: DomainError | None = None, fault: str = ""
+    request: HttpRequest,
+    found: Booking,
+    *,
+    refusal: DomainError | None = None,
+    fault: str = "",
+    is_own: bool = True,
 ) -> HttpResponse:
     (shown,) = tickets([found])
     key = f"refused.{refusal.code}" if refusal else ""
     context = {
         "ticket": shown,
+        "is_own": is_own,
         "refused": (key if has(key) else "refused.other") if refusal else "",
         "fault": fault,
         "documents": _documents(shown),

@@ -1,0 +1,68 @@
+/* What makes the pages better for those who have scripts; nothing here is needed to book. */
+
+"use strict";
+
+// How long a hold still lasts, told by the page's own words; at the end the page asks anew.
+for (const timer of document.querySelectorAll("[data-seconds]")) {
+  const ends = performance.now() + Number(timer.dataset.seconds) * 1000;
+  const show = () => {
+    const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+    const minutes = Math.floor(left / 60);
+    const seconds = String(left % 60).padStart(2, "0");
+    timer.textContent = `${timer.dataset.text} ${minutes}.${seconds}`;
+    if (left === 0) {
+      clearInterval(ticking);
+      setTimeout(() => location.reload(), 1000);
+    }
+  };
+  const ticking = setInterval(show, 1000);
+  timer.hidden = false;
+  show();
+}
+
+// A ticket stays as it is in the queue: its stream says when it is another.
+for (const ticket of document.querySelectorAll("[data-live]")) {
+  const stream = new EventSource(ticket.dataset.live);
+  let version;
+  stream.addEventListener("state", (event) => {
+    const isOther = version
+      ? event.lastEventId !== version
+      : JSON.parse(event.data).state !== ticket.dataset.state;
+    version = event.lastEventId;
+    if (isOther) {
+      stream.close();
+      location.reload();
+    }
+  });
+  addEventListener("pagehide", () => stream.close());
+}
+
+// Signing in: looks every few seconds whether the code has come.
+for (const waiting of document.querySelectorAll("[data-poll]")) {
+  const look = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(waiting.dataset.poll, { credentials: "same-origin" });
+      if (answer.redirected) location.replace(answer.url);
+    } catch {
+      // The line is away; the next look may find it back.
+    }
+  };
+  setInterval(look, 3000);
+  document.addEventListener("visibilitychange", look);
+}
+
+// A form goes once, however often its button is tapped.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+// A page that comes back out of the browser's memory can be sent again.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Faults are read out first.
+document.getElementById("faults")?.focus();
