@@ -127,6 +127,8 @@ SECURE_CSP = {
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "connect-src": [CSP.SELF, LIVE_URL],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
@@ -164,6 +166,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 
 STATIC_URL = "/static/"
+STORAGES = {"staticfiles": {"BACKEND": "antrean.config.static.VersionedStorage"}}
 # `antrean.config.logs` does it, once the process knows where its logs go.
 LOGGING_CONFIG = None
 PASSWORD_HASHERS = [

@@ -18,7 +18,8 @@ from django.core.wsgi import get_wsgi_application
 from servestatic import ServeStatic
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean.config.settings")
-MAX_AGE_SECONDS = 3600
+# Their addresses change with them (`config.static`).
+MAX_AGE_SECONDS = 365 * 24 * 3600
 
 
 def _with_static_files(django: object) -> ServeStatic:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from antrean.web.views import booking, home, moving, offices, signing, tickets
+from antrean.web.views import app, booking, home, moving, offices, signing, tickets
 
 app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
     path("privasi", home.privacy, name="privacy"),
+    path("luring/", app.offline, name="offline"),
+    path("app.webmanifest", app.manifest, name="manifest"),
     path("kantor/", offices.offices, name="offices"),
     path("kantor/<slug:code>/", offices.one_office, name="office"),
     path("daftar/<slug:code>/", booking.service, name="book"),
@@ -25,6 +27,7 @@ urlpatterns = [
     path("antrean/", tickets.mine, name="mine"),
     path("tiket/<slug:code>/", tickets.ticket, name="ticket"),
     path("tiket/<slug:code>/batal/", tickets.ask_to_cancel, name="ask_to_cancel"),
+    path("tiket/<slug:code>/kalender.ics", tickets.calendar, name="calendar"),
     path("tiket/<slug:code>/ubah/", moving.new_time, name="new_time"),
     re_path(
         "^tiket/(?P<code>[0-9A-Z]{9})/(?P<act>confirm|extend|cancel|undo)$",

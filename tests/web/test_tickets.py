@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import zxingcpp
 from django.test import Client
+from icalendar import Calendar
 from PIL import Image, ImageDraw
 
 from antrean.bookings.models import Booking, Place
@@ -179,3 +181,16 @@ def test_a_wrong_birth_date_opens_nothing_and_five_of_them_not_even_the_right_on
     with clock.stopped(NOW + timedelta(hours=1)):
         page = anybody.send("/cek/tiket/", code=code, day="25", month="1", year="1987")
     assert "Siti Nurhaliza" in page
+
+
+def test_the_calendar_file_tells_when_to_report_in_the_offices_zone(siti: Visitor) -> None:
+    code = confirmed(siti)
+
+    answer = siti.client.get(f"/tiket/{code}/kalender.ics")
+
+    [entry] = Calendar.from_ical(answer.content).events
+    assert entry.start == datetime(2017, 8, 9, 7, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
+    assert entry.end == datetime(2017, 8, 9, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+    assert b"TZID=Asia/Jakarta" in answer.content
+    assert b"BEGIN:VTIMEZONE" in answer.content
+    assert b"Siti" not in answer.content

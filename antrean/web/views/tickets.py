@@ -24,6 +24,7 @@ from antrean.bookings.models import Booking
 from antrean.kernel import codes
 from antrean.kernel.errors import DomainError, TooManyRequestsError
 from antrean.web.booking.people import Typed, age
+from antrean.web.calendar_file import calendar_file
 from antrean.web.devices import device_of
 from antrean.web.pages import page
 from antrean.web.tickets import Ticket, tickets
@@ -99,6 +100,18 @@ def ask_to_cancel(request: HttpRequest, code: str) -> HttpResponse:
     if not shown.can_cancel:
         return redirect("web:ticket", code)
     return page(request, "cancel", {"ticket": shown})
+
+
+@never_cache
+@require_safe
+def calendar(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the booking as a calendar file."""
+    shown = own_ticket(request, code)
+    if shown is None:
+        return redirect("web:mine")
+    answer = HttpResponse(calendar_file(shown), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="antrean-{code}.ics"'
+    return answer
 
 
 @never_cache

@@ -66,3 +66,29 @@ addEventListener("pageshow", () => {
 
 // Faults are read out first.
 document.getElementById("faults")?.focus();
+
+// The offline page: which tickets are on this device.
+for (const list of document.querySelectorAll("[data-tickets-here]")) {
+  if (!("caches" in window)) break; // Browsers keep nothing of a site without TLS.
+  const show = async () => {
+    const cache = await caches.open("tickets-1");
+    for (const request of await cache.keys()) {
+      const page = new DOMParser().parseFromString(
+        await (await cache.match(request)).text(),
+        "text/html",
+      );
+      const link = document.createElement("a");
+      link.href = new URL(request.url).pathname;
+      link.textContent = page.querySelector("h1")?.textContent ?? link.href;
+      const item = document.createElement("li");
+      item.append(link);
+      list.append(item);
+      document.querySelector("[data-kept-tickets]").hidden = false;
+      document.querySelector("[data-no-tickets]").hidden = true;
+    }
+  };
+  show();
+}
+
+// Tickets stay readable without a connection.
+navigator.serviceWorker?.register("/sw.js");

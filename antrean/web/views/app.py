@@ -1,0 +1,73 @@
+"""What makes an installable app of the site: its manifest, service worker and offline page."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import override
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from antrean.kernel.wording import LANGUAGES
+from antrean.web.pages import page
+from antrean.web.wording import say, spoken
+
+_ASSETS = ("govuk.css", "site.css", "site.js", "plus-jakarta-sans.woff2", "icon.svg")
+_ICONS = (("192", "any"), ("512", "any"), ("maskable-512", "maskable"))
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Describe the app to the browser."""
+    home = reverse("web:home")
+    described = {
+        "id": home,
+        "name": say("app.name"),
+        "short_name": "Antrean",
+        "description": say("app.description"),
+        "lang": spoken(),
+        "start_url": reverse("web:mine"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#FBFAF7",
+        "theme_color": "#0B5563",
+        "icons": [
+            {
+                "src": static(f"web/icon-{size}.png"),
+                "sizes": f"{size[-3:]}x{size[-3:]}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for size, purpose in _ICONS
+        ],
+    }
+    return JsonResponse(described, content_type="application/manifest+json")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Return the script that keeps tickets readable without a connection."""
+    offline = {}
+    for language in LANGUAGES:
+        with override(language):
+            offline[language] = reverse("web:offline")
+    # Written by us and by `json`, which leaves nothing that could end a script.
+    words = {
+        "assets": json.dumps([static(f"web/{name}") for name in _ASSETS]),
+        "offline": json.dumps(offline),
+    }
+    script = render_to_string("web/sw.js", words)
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def offline(request: HttpRequest) -> HttpResponse:
+    """Say honestly that there is no connection, and which tickets are here all the same."""
+    return page(request, "offline")

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.site import Person
+from tests.process.running import free_port, until
+from tests.process.stage import Stage, Template, staged
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+_serial = itertools.count(1)
+
+type Comer = Callable[..., Person]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = CHROMIUM is None and "CI" not in os.environ
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.process)
+            if missing:
+                item.add_marker(pytest.mark.skip(reason="the package chromium is not installed"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The whole system: site, streams, worker, and the simulator before it."""
+    folder = tmp_path_factory.mktemp("site")
+    template = Template(tmp_path_factory.mktemp("template"))
+    with template.copied(folder) as url, staged(folder, url) as stage:
+        ports = ["--port", str(stage.web_port), "--live-port", str(free_port())]
+        stage.start("serve", "serve", *ports)
+        until(lambda: stage.status("/readyz") == 200)
+        yield stage
+
+
+@pytest.fixture
+def comer(chromium: Browser, site: Stage) -> Iterator[Comer]:
+    """Lets people come, each with a telephone of their own; no page may complain."""
+    said: list[str] = []
+    contexts = []
+
+    def come(language: str = "id", **context: Any) -> Person:
+        options = {"viewport": PHONE, "locale": "id-ID", "reduced_motion": "reduce"} | context
+        opened = chromium.new_context(**options)
+        contexts.append(opened)
+        page = opened.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        number = f"+62812{next(_serial):08}"
+        made = site.control.post("/phones", json={"name": "Warga", "number": number})
+        scripts = options.get("java_script_enabled", True)
+        return Person(site, page, made.json()["key"], language, checks=scripts)
+
+    yield come
+    for opened in contexts:
+        opened.close()
+    assert said == []

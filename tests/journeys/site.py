@@ -1,0 +1,148 @@
+"""A telephone with a browser and WhatsApp, before the whole system as an operator runs it."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.process.stage import Stage
+
+# Name, birth date, relation, and what a NIK begins with; its serial is another for everybody.
+SITI = ("Siti Nurhaliza", "25", "1", "1987", "self", "320101650187")
+BUDI = ("Budi Santoso", "3", "2", "1985", "spouse", "320101030285")
+ANI = ("Ani", "17", "8", "2015", "child", "320101570815")
+ALI = ("Moh. Ali", "9", "9", "2019", "child", "320101090919")
+FAMILY = (SITI, BUDI, ANI, ALI)
+# What WCAG 2.2 AA asks for, and what axe itself finds good.
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+# What stands on the buttons and links, by language.
+WORDS = {
+    "id": {
+        "root": "/",
+        "book": "Daftar antrean",
+        "office": "Kantor Imigrasi Bogor",
+        "here": "Daftar antrean di kantor ini",
+        "new": "Paspor baru",
+        "continue": "Lanjutkan",
+        "four": "4 orang",
+        "whatsapp": "Masuk dengan WhatsApp",
+        "may": "Saya berhak",
+        "hold": "Pesan tempat",
+        "guardian": "Saya orang tua atau wali",
+        "confirm": "Konfirmasi",
+        "report": "Lapor hadir",
+    },
+    "en": {
+        "root": "/en/",
+        "book": "Book a place",
+        "office": "Kantor Imigrasi Bogor",
+        "here": "Book at this office",
+        "new": "A new passport",
+        "continue": "Continue",
+        "four": "4 people",
+        "whatsapp": "Sign in with WhatsApp",
+        "may": "I am entitled",
+        "hold": "Hold the places",
+        "guardian": "I am the parent or guardian",
+        "confirm": "Confirm",
+        "report": "Report at",
+    },
+}
+
+
+_serials = itertools.count(1)
+
+
+@dataclass
+class Person:
+    """Somebody with a telephone: `page` is its browser, `key` names it in the simulator."""
+
+    stage: Stage
+    page: Page
+    key: str
+    language: str = "id"
+    checks: bool = True  # of every page whether everybody can use it
+
+    def said(self, what: str) -> str:
+        return WORDS[self.language][what]
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.stage.site}{path}")
+        self.look()
+
+    def click(self, what: str, *, exact: bool = False) -> None:
+        """Follow a link or press a button that says this, and look at what comes."""
+        name = WORDS[self.language].get(what, what)
+        found = self.page.get_by_role("link", name=name, exact=exact)
+        with self.page.expect_navigation():
+            (found if found.count() else self.page.get_by_role("button", name=name)).first.click()
+        self.look()
+
+    def look(self) -> None:
+        """Find what keeps somebody from using this page."""
+        assert not self.is_too_wide(), self.page.url
+        if self.checks:
+            found = Axe().run(self.page, options=_RULES)
+            assert found.violations_count == 0, found.generate_report()
+
+    def is_too_wide(self) -> bool:
+        wide: Any = "document.documentElement.scrollWidth > innerWidth"
+        return bool(self.page.evaluate(wide)) if self.checks else False
+
+    def writes(self, text: str) -> None:
+        """Send a WhatsApp message to the office."""
+        path = f"/phones/{self.key}/say"
+        self.stage.control.post(path, json={"text": text}).raise_for_status()
+
+    def reads(self) -> list[str]:
+        """Return what the office wrote, oldest first."""
+        state = self.stage.control.get("/state").raise_for_status().json()
+        [phone] = [one for one in state["phones"] if one["key"] == self.key]
+        return [bubble["text"] for bubble in phone["bubbles"] if not bubble["mine"]]
+
+    def signs_in(self) -> None:
+        """Send the code that the page shows; the page sees by itself that it came."""
+        self.click("whatsapp")
+        code = self.page.locator("p.code").inner_text()
+        assert code.startswith("MASUK ")
+        self.writes(code)
+
+    def chooses(self, *, people: str = "four") -> None:
+        """Go from the first page to the names; whoever is not known signs in."""
+        self.open(self.said("root"))
+        self.click("book", exact=True)
+        self.click("office")
+        self.click("here")
+        self.page.get_by_label(self.said("new"), exact=True).check()
+        self.click("continue")
+        self.page.get_by_label(self.said(people), exact=True).check()
+        self.click("continue")
+        self.page.locator("ul.days a").first.click()
+        self.look()
+        self.page.locator("ul.days a").first.click()
+        self.look()
+
+    def names(self, *people: tuple[str, ...]) -> None:
+        for number, one in enumerate(people, start=1):
+            name, day, month, year, relation, begun = one
+            nik = f"{begun}{next(_serials):04}"
+            fields = {"name": name, "day": day, "month": month, "year": year, "nik": nik}
+            for field, value in fields.items():
+                self.page.locator(f"#p{number}-{field}").fill(value)
+            self.page.locator(f"#p{number}-relation").select_option(relation)
+        self.page.get_by_label(self.said("may")).check()
+        self.click("continue")
+
+    def confirms(self, *, guardian: bool = True) -> str:
+        """Hold and confirm what is on the review; return the code."""
+        self.click("hold")
+        if guardian:
+            self.page.get_by_label(self.said("guardian")).check()
+        self.click("confirm")
+        expect(self.page.locator(".arrival")).to_contain_text(self.said("report"))
+        return self.page.url.strip("/").split("/")[-1]

@@ -1,0 +1,122 @@
+"""Ways to a ticket and what comes after, each page of them looked at by axe at 360 pixels."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from antrean.kernel import codes
+from tests.journeys.conftest import Comer
+from tests.journeys.site import FAMILY, SITI, Person
+from tests.process.people import form_of
+from tests.process.running import until
+from tests.process.stage import Stage
+
+
+def family_books(person: Person) -> str:
+    person.chooses()
+    person.signs_in()
+    expect(person.page.locator("#p1-name")).to_be_visible(timeout=30_000)
+    person.look()
+    person.names(*FAMILY)
+    return person.confirms()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_family_of_four_books_on_a_phone(comer: Comer, language: str) -> None:
+    siti = comer(language)
+
+    code = family_books(siti)
+
+    shown = siti.page.inner_text("main")
+    assert codes.shown(code) in shown
+    for name, *_ in FAMILY:
+        assert name in shown
+
+
+def test_it_all_works_without_scripts(comer: Comer) -> None:
+    siti = comer(java_script_enabled=False)
+    siti.chooses()
+    siti.signs_in()
+
+    def is_known() -> bool:
+        siti.click("Saya sudah mengirim")
+        return siti.page.locator("#p1-name").count() > 0
+
+    until(is_known)
+    siti.names(*FAMILY)
+    code = siti.confirms()
+
+    assert codes.shown(code) in siti.page.inner_text("main")
+
+
+def test_what_was_booked_by_whatsapp_is_found_by_signing_in(comer: Comer, site: Stage) -> None:
+    siti = comer()
+    siti.writes(form_of(site.days()[0]))
+    until(siti.reads)
+
+    siti.open("/antrean/")
+    siti.signs_in()
+
+    expect(siti.page.locator("section.booking")).to_have_count(1, timeout=30_000)
+    siti.look()
+
+
+def test_a_ticket_is_there_without_a_connection(comer: Comer) -> None:
+    siti = comer()
+    family_books(siti)
+    siti.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    siti.page.reload()
+    ticket = siti.page.url
+
+    siti.page.context.set_offline(True)
+    siti.page.goto(ticket)
+    expect(siti.page.locator("svg.qr")).to_be_visible()
+    siti.page.goto(f"{siti.stage.site}/kantor/")
+    expect(siti.page.get_by_role("heading", level=1)).to_have_text("Tidak ada sambungan")
+    siti.page.locator("[data-tickets-here] a").first.click()
+    expect(siti.page.locator("svg.qr")).to_be_visible()
+
+
+def test_a_booking_is_moved_and_cancelled_and_brought_back(comer: Comer) -> None:
+    siti = comer()
+    siti.chooses(people="four")
+    siti.signs_in()
+    expect(siti.page.locator("#p1-name")).to_be_visible(timeout=30_000)
+    siti.names(*FAMILY)
+    siti.confirms()
+
+    siti.click("Ubah jadwal")
+    siti.page.locator("ul.days a").last.click()
+    siti.look()
+    siti.page.locator(".hours button").first.click()
+    expect(siti.page.locator(".arrival")).to_be_visible()
+    siti.click("Batalkan antrean")
+    siti.click("Batalkan", exact=True)
+    siti.click("Kembalikan antrean")
+
+    expect(siti.page.locator(".state")).to_have_text("Terkonfirmasi")
+
+
+def test_an_open_ticket_follows_what_is_done_by_whatsapp(comer: Comer) -> None:
+    siti = comer()
+    family_books(siti)
+
+    siti.writes("BATAL")
+
+    expect(siti.page.locator(".state")).to_have_text("Dibatalkan", timeout=15_000)
+
+
+def test_faults_are_read_out_and_nothing_typed_is_lost(comer: Comer) -> None:
+    siti = comer()
+    siti.chooses()
+    siti.signs_in()
+    expect(siti.page.locator("#p1-name")).to_be_visible(timeout=30_000)
+
+    siti.page.locator("#p1-name").fill(SITI[0])
+    siti.click("continue")
+
+    expect(siti.page.locator("#faults")).to_be_focused()
+    expect(siti.page.locator("#p1-name")).to_have_value(SITI[0])
+    siti.page.locator("#faults a").first.click()
+    assert siti.page.evaluate("document.activeElement.id") == "p1-day"
