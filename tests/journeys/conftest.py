@@ -52,6 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("site")
     template = Template(tmp_path_factory.mktemp("template"))
     with template.copied(folder) as url, staged(folder, url) as stage:
+        stage.env = {**stage.env, "PUBLIC_URL": stage.site}
         ports = ["--port", str(stage.web_port), "--live-port", str(free_port())]
         stage.start("serve", "serve", *ports)
         until(lambda: stage.status("/readyz") == 200)

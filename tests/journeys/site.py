@@ -99,6 +99,11 @@ class Person:
         path = f"/phones/{self.key}/say"
         self.stage.control.post(path, json={"text": text}).raise_for_status()
 
+    def taps(self, choice: str) -> None:
+        """Tap a button or a row that the office sent."""
+        path = f"/phones/{self.key}/tap"
+        self.stage.control.post(path, json={"choice": choice}).raise_for_status()
+
     def reads(self) -> list[str]:
         """Return what the office wrote, oldest first."""
         state = self.stage.control.get("/state").raise_for_status().json()

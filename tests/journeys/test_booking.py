@@ -100,9 +100,11 @@ def test_a_booking_is_moved_and_cancelled_and_brought_back(comer: Comer) -> None
 
 def test_an_open_ticket_follows_what_is_done_by_whatsapp(comer: Comer) -> None:
     siti = comer()
-    family_books(siti)
+    code = family_books(siti)
 
     siti.writes("BATAL")
+    until(lambda: "Antrean mana" in siti.reads()[-1])
+    siti.taps(f"cancel:{code}:all")
 
     expect(siti.page.locator(".state")).to_have_text("Dibatalkan", timeout=15_000)
 
