@@ -87,6 +87,11 @@ WHATSAPP_MESSAGES_PER_SECOND = env.int(
     "WHATSAPP_MESSAGES_PER_SECOND", 80, validate=validate.Range(min=1)
 )
 
+# People whom one web process lets onto the way to a booking; some ten pages each.
+ADMISSIONS_PER_SECOND = env.float(
+    "ADMISSIONS_PER_SECOND", 20.0, validate=validate.Range(min=0, min_inclusive=False)
+)
+
 INSTALLED_APPS = [
     "antrean.config",
     "django.contrib.admin",

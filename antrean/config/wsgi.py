@@ -1,4 +1,4 @@
-"""The entry of the web process: static files, then the gate, then everything else.
+"""The entry of the web process: static files, turnstile, gate, then everything else.
 
 Static files are served outside Django, from where the packages keep them: there is nothing
 to collect before the start. (servestatic's middleware for Django is asynchronous; under WSGI
@@ -39,6 +39,12 @@ def _harden(headers: Headers, path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
 
 
+def _with_a_turnstile(gate: Callable[..., Any]) -> Callable[..., Any]:
+    from antrean.config.turnstile import Turnstile  # noqa: PLC0415  # needs the apps
+
+    return Turnstile(gate, per_second=settings.ADMISSIONS_PER_SECOND, secret=settings.SECRET_KEY)
+
+
 def _with_a_gate(django: Any) -> Callable[..., Any]:
     """Put the gate before Django, which must be set up before the gate's answers are made."""
     from antrean.config.gate import Gate  # noqa: PLC0415  # needs the apps
@@ -46,4 +52,4 @@ def _with_a_gate(django: Any) -> Callable[..., Any]:
     return Gate(django)
 
 
-application = _with_static_files(_with_a_gate(get_wsgi_application()))
+application = _with_static_files(_with_a_turnstile(_with_a_gate(get_wsgi_application())))

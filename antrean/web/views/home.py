@@ -1,4 +1,4 @@
-"""The first page, the privacy notice, and the page for when too many come at once."""
+"""The first page, the privacy notice, and the pages for when too many come at once."""
 
 from __future__ import annotations
 
@@ -50,6 +50,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "visit_days": VISITS.days,
     }
     return page(request, f"privacy_{language}", context)
+
+
+@never_cache
+def waiting(request: HttpRequest, language: str, minutes: str) -> HttpResponse:
+    """Say honestly how long it takes; stands before the way to a booking while it is crowded."""
+    with override(language):
+        return page(request, "waiting", {"minutes": minutes}, at=reverse("web:home"))
 
 
 @never_cache

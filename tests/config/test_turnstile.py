@@ -1,0 +1,188 @@
+"""Who comes when too many do draws a lot; nobody is let in sooner for having been faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+
+from antrean.config.turnstile import COOKIE, DRAWING_SECONDS, LET_IN_SECONDS, Turnstile
+
+PER_SECOND = 10
+BURST = 100
+
+
+@dataclass
+class Clock:
+    at: float = 1_000_000 * DRAWING_SECONDS
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@dataclass
+class Person:
+    """A browser that keeps its cookie."""
+
+    door: Turnstile
+    cookies: SimpleCookie = field(default_factory=SimpleCookie)
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def asks(self, path: str = "/daftar/bogor/", method: str = "GET") -> bool:
+        """Ask for a page; return whether it was served."""
+
+        def start(status: str, headers: list[tuple[str, str]]) -> None:
+            assert status == "200 OK"
+            self.headers = dict(headers)
+
+        environ = {
+            "PATH_INFO": path,
+            "REQUEST_METHOD": method,
+            "HTTP_COOKIE": self.cookies.output(header="", sep=";"),
+        }
+        self.body = b"".join(self.door(environ, start))
+        self.cookies.load(self.headers.get("Set-Cookie", ""))
+        return self.body == b"served"
+
+
+def served(environ: Any, start_response: Callable[..., Any]) -> list[bytes]:
+    start_response("200 OK", [])
+    return [b"served"]
+
+
+@pytest.fixture
+def now() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def door(now: Clock) -> Turnstile:
+    return Turnstile(served, per_second=PER_SECOND, secret="x", now=now)
+
+
+def crowd(door: Turnstile, count: int) -> list[Person]:
+    """Let so many people come at this moment; return those who have to wait."""
+    people = [Person(door) for _ in range(count)]
+    return [one for one in people if not one.asks()]
+
+
+def test_while_it_is_calm_nobody_waits(door: Turnstile, now: Clock) -> None:
+    for _ in range(1000):
+        now.at += 1 / PER_SECOND
+        assert Person(door).asks()
+
+
+def test_beyond_what_can_be_served_people_wait_and_are_told_how_long(door: Turnstile) -> None:
+    waiting = crowd(door, BURST + 1800)
+
+    assert len(waiting) == 1800
+    page = waiting[0].body.decode()
+    assert "Banyak orang mendaftar saat ini" in page
+    assert "menit lagi" in page
+    assert 5 <= int(waiting[0].headers["Refresh"]) <= 35
+    assert "no-store" in waiting[0].headers["Cache-Control"]
+    assert "default-src 'self'" in waiting[0].headers["Content-Security-Policy"]
+
+
+def test_those_who_wait_are_let_in_at_the_rate_and_all_of_them(door: Turnstile, now: Clock) -> None:
+    waiting = crowd(door, BURST + 600)
+    let_in = []
+
+    for _ in range(DRAWING_SECONDS + 60 + 1):
+        now.at += 1
+        before = len(waiting)
+        waiting = [one for one in waiting if not one.asks()]
+        let_in.append(before - len(waiting))
+
+    assert waiting == []
+    assert max(let_in) <= 2 * PER_SECOND  # by lot: in one second more, in another fewer
+    assert sum(let_in[:DRAWING_SECONDS]) <= PER_SECOND  # nobody while lots are drawn
+
+
+def test_the_first_to_come_are_not_the_first_to_go(door: Turnstile, now: Clock) -> None:
+    waiting = crowd(door, BURST + 1000)
+    first, last = waiting[:500], waiting[500:]
+
+    now.at += DRAWING_SECONDS + 50  # Half of them have been let in.
+
+    shares = [sum(one.asks() for one in half) / len(half) for half in (first, last)]
+    assert all(0.35 < share < 0.65 for share in shares)
+
+
+def test_who_comes_in_a_later_drawing_goes_after_all_of_the_one_before(
+    door: Turnstile, now: Clock
+) -> None:
+    early = crowd(door, BURST + 300)
+    now.at += DRAWING_SECONDS
+    late = crowd(door, 300)
+
+    assert len(late) == 300
+    now.at += 30
+    assert all(one.asks() for one in early)
+    assert not any(one.asks() for one in late)
+    now.at += 30
+    assert all(one.asks() for one in late)
+
+
+def test_reloading_keeps_the_lot(door: Turnstile) -> None:
+    [person] = crowd(door, BURST + 1)
+
+    lot = person.cookies[COOKIE].value
+    person.asks()
+
+    assert person.cookies[COOKIE].value == lot
+
+
+def test_who_was_let_in_goes_on_while_others_wait(door: Turnstile, now: Clock) -> None:
+    person = Person(door)
+    assert person.asks()
+
+    assert crowd(door, BURST + 500)
+    assert person.asks("/daftar/bogor/hari/")
+    now.at += LET_IN_SECONDS - 1
+    assert person.asks()
+
+
+def test_any_process_can_read_a_lot(door: Turnstile, now: Clock) -> None:
+    other = Turnstile(served, per_second=PER_SECOND, secret="x", now=now)
+    crowd(other, BURST + 100)
+    [*_, person] = crowd(door, BURST + 100)
+
+    person.door = other
+
+    assert not person.asks()
+    now.at += DRAWING_SECONDS + 10
+    assert person.asks()
+
+
+@pytest.mark.parametrize(
+    "forged", ["in.99999999999.abc", "in.x.y", "0.0.0", "", "in.9", "1.2.3.4", "\x00"]
+)
+def test_a_forged_lot_is_none(door: Turnstile, forged: str) -> None:
+    crowd(door, BURST + 100)
+    person = Person(door)
+    person.cookies[COOKIE] = forged
+
+    assert not person.asks()
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [("/", "GET"), ("/kantor/", "GET"), ("/tiket/K7QX4M2T9/", "GET"), ("/daftar/bogor/", "POST")],
+)
+def test_only_the_way_to_a_booking_has_a_turnstile(door: Turnstile, path: str, method: str) -> None:
+    crowd(door, BURST + 100)
+
+    assert Person(door).asks(path, method)
+
+
+def test_english_pages_wait_in_english(door: Turnstile) -> None:
+    crowd(door, BURST + 100)
+    person = Person(door)
+
+    assert not person.asks("/en/daftar/bogor/")
+    assert b"Many people are booking at this moment" in person.body
