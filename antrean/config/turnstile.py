@@ -197,9 +197,7 @@ def _is_on_the_way(environ: Environ) -> bool:
 
 
 def _rendered(language: str) -> tuple[str, list[tuple[str, str]], bytes]:
-    protect = ContentSecurityPolicyMiddleware(
-        lambda request: waiting(request, language, _MINUTES)  # type: ignore[arg-type]
-    )
+    protect = ContentSecurityPolicyMiddleware(lambda request: waiting(request, language, _MINUTES))
     page = protect(HttpRequest())
     assert isinstance(page, HttpResponse)  # noqa: S101  # no async view, so no promise of one
     page.headers.setdefault("X-Content-Type-Options", "nosniff")

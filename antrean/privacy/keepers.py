@@ -6,7 +6,7 @@ app knows no channel.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Protocol
@@ -24,6 +24,9 @@ class Keeper(Protocol):
 
     def erase_before(self, cutoff: datetime, limit: int) -> Mapping[str, int]:
         """Erase at most `limit` rows of each kind older than `cutoff`; empty: nothing was left."""
+
+    def said_by(self, holder: Holder) -> Iterable[tuple[datetime, str]]:
+        """Return what is kept of what the person said, and when they said it, oldest first."""
 
     def erase_person(self, holder: Holder) -> Mapping[str, int]:
         """Erase what the person said, but for what still waits to be read."""

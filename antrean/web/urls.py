@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from antrean.web.views import app, booking, home, moving, offices, signing, tickets
+from antrean.web.views import app, booking, home, moving, offices, rights, signing, tickets
 
 app_name = "web"
 urlpatterns = [
@@ -34,6 +34,10 @@ urlpatterns = [
         tickets.act,
         name="ticket_act",
     ),
+    path("data/", rights.my_data, name="my_data"),
+    path("data/unduh", rights.download, name="download_data"),
+    path("data/hapus/", rights.erase, name="erase_data"),
+    path("data/keluar/", rights.sign_out_others, name="sign_out_others"),
     path("cek/", tickets.check, name="check"),
     path("cek/tiket/", tickets.open_by_birth, name="open_by_birth"),
 ]

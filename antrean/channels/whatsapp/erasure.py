@@ -6,11 +6,12 @@ words: Meta repeats deliveries for days, and a row without content is how we kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from antrean.channels.whatsapp.models import Conversation, Delivery, InboxEvent
 from antrean.channels.whatsapp.receiving.keys import sender_key
+from antrean.channels.whatsapp.receiving.parse import message_of
 from antrean.people.models import Holder
 
 
@@ -29,6 +30,13 @@ class WhatsAppRecords:
             deliveries=Delivery.objects.filter(pk__in=digests).delete()[0],
             conversations=Conversation.objects.filter(pk__in=conversations).delete()[0],
         )
+
+    def said_by(self, holder: Holder) -> Iterator[tuple[datetime, str]]:
+        """Return the words of the person's messages that are still kept."""
+        theirs = InboxEvent.objects.filter(sender_key__in=_sender_keys(holder), kind="message")
+        for event in theirs.exclude(payload=b"").order_by("said_at", "pk"):
+            message = message_of(event.content)
+            yield event.said_at, message.text or message.title or message.choice or message.type
 
     def erase_person(self, holder: Holder) -> Mapping[str, int]:
         """Empty everything the person said; what still waits to be read stays until it is."""

@@ -1,0 +1,87 @@
+"""What the law gives people: to see what is kept about them, take it along, have it erased."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from antrean.accounts import actions as accounts
+from antrean.bookings.models import Booking
+from antrean.kernel import phones
+from antrean.people.models import Identity
+from antrean.privacy import actions as privacy
+from antrean.privacy.queries import record_of
+from antrean.web import devices
+from antrean.web.pages import page
+from antrean.web.views.tickets import BY
+
+
+@never_cache
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Show what is kept about whoever is signed in."""
+    device = devices.device_of(request)
+    if device is None:
+        return _sign_in(request)
+    holder = device.holder
+    bookings = Booking.objects.filter(holder=holder).select_related("slot__office")
+    context = {
+        "device": device,
+        "names": [(f"data.name.{one.kind}", _shown(one)) for one in holder.identities.all()],
+        "devices": holder.devices.order_by("since"),
+        "bookings": bookings.order_by("-slot__day"),
+    }
+    return page(request, "data", context)
+
+
+@never_cache
+@require_safe
+def download(request: HttpRequest) -> HttpResponse:
+    """Give all of it as JSON."""
+    device = devices.device_of(request)
+    if device is None:
+        return _sign_in(request)
+    answer = JsonResponse(record_of(device.holder), json_dumps_params={"indent": 2})
+    answer["Content-Disposition"] = 'attachment; filename="antrean-data.json"'
+    return answer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """Ask whether everything shall be erased; sent, it is."""
+    device = devices.device_of(request)
+    if device is None:
+        return _sign_in(request)
+    if request.method != "POST":
+        return page(request, "data_erase")
+    privacy.erase_person(device.holder, BY)
+    accounts.sign_out_everywhere(device.holder_id)
+    answer = page(request, "data_erased")
+    devices.forget(answer)
+    return answer
+
+
+@never_cache
+@require_POST
+def sign_out_others(request: HttpRequest) -> HttpResponse:
+    """Sign the person out everywhere but here."""
+    device = devices.device_of(request)
+    if device is not None:
+        accounts.sign_out_others(device)
+    return redirect("web:my_data")
+
+
+def _shown(one: Identity) -> str:
+    """Return a name as it may stand on a screen that others see too."""
+    if one.kind == "phone":
+        return phones.masked(one.value)
+    return one.value if one.kind == "email" else f"{one.value[:6]}…"
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    return redirect(f"{reverse('web:sign_in')}?{urlencode({'next': reverse('web:my_data')})}")

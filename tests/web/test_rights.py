@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from antrean.accounts.models import Device
+from antrean.bookings.models import Booking, Place
+from antrean.privacy.models import Erasure
+from tests.channels.whatsapp.chat import Chat
+from tests.web.visitor import BUDI, SITI, Visitor
+
+
+def test_somebody_sees_what_is_kept_about_them(siti: Visitor) -> None:
+    code = siti.hold(SITI, BUDI)
+
+    page = siti.open("/data/")
+
+    assert f"{code[:4]}-{code[4:8]}-{code[8]}: Kantor Imigrasi Bogor, Rabu, 9 Agustus 2017" in page
+    assert "+6281•••••••890" in page or "+6281" in page
+    assert "+6281234567890" not in page
+    assert "perangkat ini" in page
+
+
+def test_everything_can_be_taken_along(siti: Visitor) -> None:
+    code = siti.hold(SITI, BUDI)
+
+    record = json.loads(siti.client.get("/data/unduh").content)
+
+    assert {one["kind"] for one in record["names"]} >= {"bsuid", "phone"}
+    [booking] = record["bookings"]
+    assert booking["code"] == code
+    assert [one["name"] for one in booking["people"]] == ["Siti Nurhaliza", "Budi"]
+    assert booking["people"][0]["nik"] == "3201********0001"
+    assert record["messages_received"][0]["words"].startswith("MASUK ")
+    assert record["devices"]
+    assert SITI["nik"] not in json.dumps(record)
+
+
+def test_everything_is_erased_on_the_persons_word(siti: Visitor) -> None:
+    siti.hold(SITI)
+
+    siti.open("/data/hapus/")
+    assert Booking.objects.get().state == "held"
+    page = siti.send("/data/hapus/")
+
+    assert "Data Anda dihapus" in page
+    assert Booking.objects.get().state == "cancelled"
+    assert (Place.objects.get().name, Place.objects.get().nik_sealed) == ("", "")
+    assert not Device.objects.exists()
+    assert Erasure.objects.exists()
+    siti.open("/antrean/")
+    assert siti.at.startswith("/masuk/")
+
+
+def test_other_devices_are_signed_out(siti: Visitor) -> None:
+    other = Visitor()
+    other.sign_in(Chat())
+    assert Device.objects.count() == 2
+
+    siti.send("/data/keluar/")
+
+    other.open("/antrean/")
+    assert other.at.startswith("/masuk/")
+    siti.open("/antrean/")
+    assert siti.at == "/antrean/"
+
+
+@pytest.mark.parametrize("path", ["/data/", "/data/unduh", "/data/hapus/"])
+def test_who_is_not_signed_in_sees_nothing(visitor: Visitor, path: str) -> None:
+    visitor.open(path)
+
+    assert visitor.at == "/masuk/?next=%2Fdata%2F"
