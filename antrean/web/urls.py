@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from antrean.web.views import app, booking, home, moving, offices, rights, signing, tickets
+from antrean.web.views import (
+    app,
+    booking,
+    correcting,
+    home,
+    moving,
+    offices,
+    rights,
+    signing,
+    tickets,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -28,6 +38,7 @@ urlpatterns = [
     path("tiket/<slug:code>/", tickets.ticket, name="ticket"),
     path("tiket/<slug:code>/batal/", tickets.ask_to_cancel, name="ask_to_cancel"),
     path("tiket/<slug:code>/kalender.ics", tickets.calendar, name="calendar"),
+    path("tiket/<slug:code>/perbaiki/<int:place_id>/", correcting.correct, name="correct"),
     path("tiket/<slug:code>/ubah/", moving.new_time, name="new_time"),
     re_path(
         "^tiket/(?P<code>[0-9A-Z]{9})/(?P<act>confirm|extend|cancel|undo)$",

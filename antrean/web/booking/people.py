@@ -152,13 +152,18 @@ def _applicant(one: Typed) -> Applicant:
     )
 
 
-def _faults(one: Typed, prefix: str, today: date) -> Iterator[Fault]:
+def personal_faults(one: Typed, prefix: str, today: date) -> Iterator[Fault]:
+    """Say what is wrong with a name and a birth date."""
     try:
         names.accepted(one.name)
     except names.InvalidNameError as error:
         yield Fault(f"{prefix}name", f"people.fault.name.{error.reason}", {"most": names.LONGEST})
     if key := _birth_fault(one, today):
         yield Fault(f"{prefix}day", key)
+
+
+def _faults(one: Typed, prefix: str, today: date) -> Iterator[Fault]:
+    yield from personal_faults(one, prefix, today)
     if one.relation not in RELATION_CODES:
         yield Fault(f"{prefix}relation", "people.fault.relation")
     if not one.number:
