@@ -92,3 +92,31 @@ for (const list of document.querySelectorAll("[data-tickets-here]")) {
 
 // Tickets stay readable without a connection.
 navigator.serviceWorker?.register("/sw.js");
+
+// Offices by distance: reckoned here, told to nobody.
+for (const button of document.querySelectorAll("[data-locate]")) {
+  const list = document.querySelector("[data-by-distance]");
+  if (!list || !navigator.geolocation) break;
+  button.hidden = false;
+  const radians = (degrees) => (Number(degrees) * Math.PI) / 180;
+  const km = (here, item) => {
+    const [from, to] = [here.latitude, item.dataset.latitude].map(radians);
+    const north = to - from;
+    const east = radians(item.dataset.longitude) - radians(here.longitude);
+    const a = Math.sin(north / 2) ** 2 + Math.cos(from) * Math.cos(to) * Math.sin(east / 2) ** 2;
+    return 2 * 6371 * Math.asin(Math.sqrt(a));
+  };
+  const sort = ({ coords }) => {
+    const items = [...list.children].map((item) => [km(coords, item), item]);
+    items.sort(([one], [other]) => one - other);
+    for (const [far, item] of items) {
+      const said = item.querySelector("[data-km]");
+      said.textContent = ` · ${Math.round(far)} ${said.dataset.km}`;
+      list.append(item);
+    }
+  };
+  const denied = () => {
+    document.querySelector("[data-locate-says]").textContent = button.dataset.denied;
+  };
+  button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(sort, denied));
+}
