@@ -7,7 +7,7 @@ browser. Nothing is written here before a place is held; every page can be left 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,12 +44,6 @@ class _Limit(TypedDict):
     within: timedelta
 
 
-class TooManyNiksError(DomainError):
-    """The person tried too many NIKs that have a place already."""
-
-    code = "too_many_niks"
-
-
 _DRAFT: Final = "isian"
 _DRAFT_SECONDS: Final = 30 * 60
 # The form of a step was sent, as opposed to the page opened.
@@ -57,6 +51,14 @@ _SENT: Final = "next"
 LOST: Final = "lost"
 # Whoever is told that a NIK is queued learns something of somebody: five times a day.
 _NIK_TRIES: Final[_Limit] = {"most": 5, "within": timedelta(days=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal in words: its key, and days to choose instead."""
+
+    key: str
+    nearest: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +199,14 @@ def review(request: HttpRequest, step: Step) -> HttpResponse:
     if request.method != "POST":
         return _review_page(request, step, typed)
     if not may_try("nik", device.holder_id, **_NIK_TRIES):
-        return _review_page(request, step, typed, TooManyNiksError())
+        return _review_page(request, step, typed, Refused("refused.too_many_niks"))
     try:
         held = actions.hold(_request(step, typed, device.holder_id, str(kept.get("key", ""))))
     except DomainError as refusal:
         if isinstance(refusal, AlreadyBookedError):
             with suppress(TooManyRequestsError):  # Said the next time.
                 count_try("nik", device.holder_id, **_NIK_TRIES)
-        return _review_page(request, step, typed, refusal)
+        return _review_page(request, step, typed, _refusal(refusal))
     answer = redirect("web:ticket", held.code)
     sealed.drop(answer, _DRAFT)
     return answer
@@ -224,7 +226,7 @@ def _request(step: Step, typed: People, holder_id: int, key: str) -> actions.Req
 
 
 def _review_page(
-    request: HttpRequest, step: Step, typed: People, refusal: DomainError | None = None
+    request: HttpRequest, step: Step, typed: People, refused: Refused | None = None
 ) -> HttpResponse:
     found = _chosen_day(step)
     slot = step.choice.slot([found]) if found else None
@@ -235,18 +237,9 @@ def _review_page(
         "doubts": typed.doubts(_today()),
         "room": found,
         "slot": slot,
-        "refusal": _refusal(refusal) if refusal else None,
+        "refusal": refused,
     }
-    return _page(request, "review", step, context, status=409 if refusal else 200)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A refusal in words: its key, its facts, and days to choose instead."""
-
-    key: str
-    facts: Mapping[str, object]
-    nearest: list[Mapping[str, Any]]
+    return _page(request, "review", step, context, status=409 if refused else 200)
 
 
 def _refusal(refusal: DomainError) -> Refused:
@@ -254,8 +247,7 @@ def _refusal(refusal: DomainError) -> Refused:
     nearest = refusal.facts.get("nearest")
     return Refused(
         key=key if has(key) else "refused.other",
-        facts=refusal.facts,
-        nearest=nearest if isinstance(nearest, list) else [],
+        nearest=nearest if isinstance(nearest, list) else (),
     )
 
 
