@@ -116,6 +116,8 @@ AUTH_USER_MODEL = "accounts.Account"
 MIDDLEWARE = [
     "antrean.config.middleware.request_id",
     "antrean.config.middleware.programs",
+    # Tokens in pages are masked anew each time, and Django pads: a length tells nothing.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -144,6 +146,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 # Meta sends up to 3 MB; the receiver itself refuses what is over 4 MiB.

@@ -1,11 +1,15 @@
-"""Static files by addresses that change with them, without collecting or renaming anything."""
+"""Static files by addresses that change with them, small on the line; nothing to collect."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
 
@@ -17,6 +21,34 @@ class VersionedStorage(StaticFilesStorage):
         address = super().url(name)
         version = _version(name) if name else ""
         return f"{address}?v={version}" if version else address
+
+
+_TEXTS = frozenset({".css", ".js", ".svg"})
+
+
+def with_compressed(path: Path) -> Path:
+    """Return where a file of ours lies together with its compressed form, making that if need be.
+
+    What is no text, or cannot be written beside, is served as it is.
+    """
+    if path.suffix not in _TEXTS:
+        return path
+    content = path.read_bytes()
+    folder = settings.VAR / "static" / hashlib.sha256(content).hexdigest()[:16]
+    copy = folder / path.name
+    with suppress(OSError):
+        if not copy.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _write(folder / f"{path.name}.gz", gzip.compress(content, 9, mtime=0))
+            _write(copy, content)
+    return copy if copy.exists() else path
+
+
+def _write(path: Path, content: bytes) -> None:
+    # Several processes start at once; each writes the whole file before it has its name.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(path)
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
 
@@ -16,6 +17,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.wsgi import get_wsgi_application
 from servestatic import ServeStatic
+
+from antrean.config.static import with_compressed
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean.config.settings")
 # Their addresses change with them (`config.static`).
@@ -31,7 +34,9 @@ def _with_static_files(django: object) -> ServeStatic:
     )
     for finder in get_finders():
         for path, storage in finder.list(None):
-            served.add_file_to_dictionary(f"{settings.STATIC_URL}{path}", storage.path(path))
+            found = Path(storage.path(path))
+            found = with_compressed(found) if path.startswith("web/") else found
+            served.add_file_to_dictionary(f"{settings.STATIC_URL}{path}", str(found))
     return served
 
 

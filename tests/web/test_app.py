@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import gzip
 import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from antrean.config.static import VersionedStorage
+from antrean.config.static import VersionedStorage, with_compressed
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +52,24 @@ def test_the_address_of_a_static_file_changes_with_it() -> None:
 
     assert re.fullmatch(r"/static/web/site\.css\?v=[0-9a-f]{10}", storage.url("web/site.css"))
     assert storage.url("web/nowhere.css") == "/static/web/nowhere.css"
+
+
+def test_texts_lie_beside_their_compressed_form(settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+    source = Path(finders.find("web/site.css") or "")
+
+    served = with_compressed(source)
+
+    assert served.read_bytes() == source.read_bytes()
+    packed = served.with_name("site.css.gz").read_bytes()
+    assert gzip.decompress(packed) == source.read_bytes()
+    assert len(packed) < source.stat().st_size / 2
+    assert with_compressed(source) == served
+
+
+def test_what_cannot_be_written_beside_is_served_as_it_is(settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path / "file"
+    settings.VAR.write_text("not a folder")
+    source = Path(finders.find("web/site.css") or "")
+
+    assert with_compressed(source) == source
