@@ -292,3 +292,16 @@ def test_a_day_closed_early_without_a_reason_is_told_without_one() -> None:
         actions.close_day(slot.office, slot.day)
 
     assert Message.objects.get(kind="closure").body["reason"] == ""
+
+
+def test_a_day_long_past_that_is_shut_leaves_nobody_expected() -> None:
+    slot = make.slot()
+    booking = booked(slot)
+
+    with clock.stopped(slot.starts_at + timedelta(days=3)):
+        actions.shut(slot.office, slot.day, reason="Banjir", by=DOOR)
+        booking.refresh_from_db()
+
+        assert (booking.state, booking.closed_by) == ("cancelled", "office")
+        assert booking.choice_until == clock.now() + timedelta(days=30)
+        assert Message.objects.filter(kind="closure", about=booking.code).exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, time, timedelta
 
 from django.db import transaction
@@ -17,6 +17,8 @@ from antrean.offices.actions import publish_again, record_days
 from antrean.offices.models import Closure, Office
 
 CHOICE_VALID = timedelta(days=30)
+# A closing that was interrupted is gone on with for as long.
+_LOOKED_AT_FOR = timedelta(days=7)
 _EXPECTED = (State.HELD, State.CONFIRMED)
 
 
@@ -51,7 +53,8 @@ def shut(  # noqa: PLR0913  # where, when, why, who
         list(slots.select_for_update(no_key=True).order_by("pk"))
         slots.update(closed_reason=reason)
         record_days("shut", _days(standing))
-    cancel_in_shut_slots()
+    # Of whatever day: one long past may be shut as well, and its people may choose anew.
+    _cancel_in([slot.pk for slot in standing])
     return closure
 
 
@@ -104,13 +107,16 @@ def cancel_in_shut_slots(limit: int = 500) -> int:
 
     Asked again and again by the worker, so it looks at the few slots that are shut first.
     """
-    yesterday = (clock.now() - timedelta(days=1)).date()
-    shut_slots = Slot.objects.exclude(closed_reason="").filter(day__gte=yesterday)
+    since = (clock.now() - _LOOKED_AT_FOR).date()
+    shut_slots = Slot.objects.exclude(closed_reason="").filter(day__gte=since)
     ids = list(shut_slots.values_list("pk", flat=True))
-    if not ids:
-        return 0
+    return _cancel_in(ids, limit) if ids else 0
+
+
+def _cancel_in(slot_ids: Collection[int], limit: int = 500) -> int:
+    """Cancel who is expected in these slots as long as they are shut; return how many parties."""
     # Asked of the people: one of a party may be in the building while another is expected.
-    expected = Booking.objects.filter(slot__in=ids, places__state__in=_EXPECTED)
+    expected = Booking.objects.filter(slot__in=slot_ids, places__state__in=_EXPECTED)
     codes = list(expected.distinct().order_by("pk").values_list("code", flat=True)[:limit])
     for code in codes:
         with transaction.atomic():
