@@ -40,7 +40,7 @@ def test_it_all_works_without_scripts(comer: Comer) -> None:
     siti.signs_in()
 
     def is_known() -> bool:
-        siti.click("Saya sudah mengirim")
+        siti.click("Sudah saya kirim")
         return siti.page.locator("#p1-name").count() > 0
 
     until(is_known)
@@ -92,8 +92,8 @@ def test_a_booking_is_moved_and_cancelled_and_brought_back(comer: Comer) -> None
     siti.page.locator(".hours button").first.click()
     expect(siti.page.locator(".arrival")).to_be_visible()
     siti.click("Batalkan antrean")
-    siti.click("Batalkan", exact=True)
-    siti.click("Kembalikan antrean")
+    siti.click("Ya, batalkan antrean")
+    siti.click("Tarik pembatalan")
 
     expect(siti.page.locator(".state")).to_have_text("Terkonfirmasi")
 

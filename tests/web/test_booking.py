@@ -18,7 +18,7 @@ from tests.web.visitor import BUDI, DAY, SITI, Visitor
 def test_a_family_books_and_gets_its_numbers(siti: Visitor) -> None:
     code = siti.hold(SITI, BUDI)
 
-    assert "Belum terkonfirmasi" in siti.page
+    assert "Menunggu konfirmasi" in siti.page
     siti.send(f"/tiket/{code}/confirm", guardian="yes")
     assert "Terkonfirmasi" in siti.page
     assert "07.30–08.00 WIB" in siti.page
@@ -82,7 +82,7 @@ def test_a_lost_passport_is_shown_the_way(visitor: Visitor) -> None:
     ("address", "fault"),
     [
         ("/daftar/bogor/?next=1", "Pilih jenis permohonan paspor Anda."),
-        ("/daftar/bogor/jumlah/?service=new&next=1", "Pilih jumlah orang yang datang."),
+        ("/daftar/bogor/jumlah/?service=new&next=1", "Pilih jumlah pemohon."),
     ],
 )
 def test_who_chooses_nothing_is_told_what_to_choose(
@@ -97,7 +97,7 @@ def test_days_without_an_hour_for_all_are_text(bogor: Office, visitor: Visitor) 
     page = visitor.open("/daftar/bogor/hari/?service=new&people=3")
 
     assert "Rab 9 Agu · tinggal 2 tempat" in page
-    assert "tidak ada jam dengan tempat untuk 3 orang" in page
+    assert "tidak ada jam yang cukup untuk 3 orang" in page
 
 
 def test_who_is_not_signed_in_signs_in_first_and_comes_back(visitor: Visitor) -> None:
@@ -107,16 +107,16 @@ def test_who_is_not_signed_in_signs_in_first_and_comes_back(visitor: Visitor) ->
 
 
 FAULTY: list[tuple[dict[str, str], str]] = [
-    ({"name": ""}, "Isi nama lengkap seperti pada e-KTP."),
-    ({"name": "Bud1"}, "Nama tidak memuat angka."),
-    ({"name": "<b>"}, "Nama hanya memuat huruf"),
+    ({"name": ""}, "Isi nama lengkap sesuai dengan e-KTP"),
+    ({"name": "Bud1"}, "Nama tidak boleh memuat angka."),
+    ({"name": "<b>"}, "Gunakan hanya huruf"),
     ({"name": "a" * 61}, "Nama paling panjang 60 huruf."),
-    ({"day": "31", "month": "2"}, "Tanggal lahir itu tidak ada."),
+    ({"day": "31", "month": "2"}, "Tanggal itu tidak ada dalam kalender."),
     ({"day": "", "month": "", "year": ""}, "Isi tanggal lahir: tanggal, bulan, dan tahun."),
     ({"year": "2030"}, "Tanggal lahir tidak boleh setelah hari ini."),
     ({"year": "1887"}, "Periksa tahun lahir"),
     ({"year": "2005"}, "Pendaftar harus berusia 18 tahun ke atas."),
-    ({"year": "99999"}, "Tanggal lahir itu tidak ada."),
+    ({"year": "99999"}, "Tanggal itu tidak ada dalam kalender."),
     ({"relation": "boss"}, "Pilih hubungan orang ini dengan Anda."),
     ({"nik": ""}, "Isi NIK: 16 angka"),
     ({"nik": "123"}, "NIK terdiri atas 16 angka."),
@@ -144,7 +144,7 @@ def test_a_fault_stands_at_its_field_and_nothing_typed_is_lost(
 def test_whoever_registers_says_that_they_may(siti: Visitor) -> None:
     siti.choose_hour()
 
-    assert "Beri tanda bahwa Anda berhak" in siti.fill_in(SITI, may=False)
+    assert "Centang pernyataan bahwa Anda berhak" in siti.fill_in(SITI, may=False)
 
 
 def test_a_family_has_one_self_and_nobody_twice(siti: Visitor) -> None:
@@ -170,7 +170,7 @@ def test_a_nik_of_another_birth_date_is_a_warning_and_no_refusal(siti: Visitor) 
 
     page = siti.fill_in(SITI | {"nik": "3201011708900001"})
 
-    assert "Tanggal lahir pada NIK berbeda." in page
+    assert "Tanggal lahir dalam NIK berbeda" in page
     siti.send(siti.at)
     assert Booking.objects.get().state == "held"
 
@@ -272,4 +272,4 @@ def test_five_niks_a_day_may_turn_out_to_be_queued(siti: Visitor) -> None:
     for _ in range(5):
         assert "sudah memiliki antrean. Jika" in other.send(review)
 
-    assert "dicoba hari ini" in other.send(review)
+    assert "Batas percobaan hari ini" in other.send(review)

@@ -36,7 +36,7 @@ def test_a_small_slip_is_mended_once(siti: Visitor, address: str) -> None:
     [
         ({"p1-name": "Budi"}, "terlalu besar"),
         ({"p1-name": ""}, "Isi nama lengkap"),
-        ({"p1-month": "13"}, "Tanggal lahir itu tidak ada."),
+        ({"p1-month": "13"}, "Tanggal itu tidak ada dalam kalender."),
     ],
 )
 def test_more_than_a_slip_is_for_the_officer(

@@ -24,7 +24,7 @@ def test_a_booking_moves_to_another_day_once(bogor: Office, siti: Visitor) -> No
 
     siti.follow("Ubah jadwal")
     assert "Rab 9 Agu" not in siti.page
-    assert "Pindah ke 08.00–09.00 WIB" in siti.follow("Kam 10 Agu · 10 tempat")
+    assert "Pindah ke pukul 08.00–09.00 WIB" in siti.follow("Kam 10 Agu · 10 tempat")
     siti.send(f"/tiket/{code}/ubah/", slot=slot.pk)
 
     assert siti.at == f"/tiket/{code}/"
@@ -51,7 +51,7 @@ def test_an_hour_taken_meanwhile_leaves_the_booking_as_it_is(bogor: Office, siti
 def test_without_another_day_it_says_that_the_booking_stands(siti: Visitor) -> None:
     code = confirmed(siti)
 
-    assert "Jadwal Anda tetap berlaku." in siti.open(f"/tiket/{code}/ubah/")
+    assert "Jadwal Anda tetap berlaku;" in siti.open(f"/tiket/{code}/ubah/")
 
 
 def test_only_the_holder_moves_a_booking(siti: Visitor) -> None:

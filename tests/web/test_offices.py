@@ -16,7 +16,7 @@ def test_an_office_with_places_says_from_which_day_on(visitor: Visitor) -> None:
     page = visitor.open("/kantor/")
 
     assert "Kantor Imigrasi Bogor" in page
-    assert "Tempat terdekat: Rabu, 9 Agustus 2017" in page
+    assert "Hari terdekat yang tersedia: Rabu, 9 Agustus 2017" in page
 
 
 def test_a_full_office_says_when_it_opens_again(bogor: Office, visitor: Visitor) -> None:
@@ -39,8 +39,8 @@ def test_offices_are_found_by_name_city_and_province(
 def test_an_office_that_is_not_open_yet_is_listed_and_says_so(visitor: Visitor) -> None:
     make.office(code="depok", state="planned")
 
-    assert "Belum menerima pendaftaran di sini" in visitor.open("/kantor/")
-    assert "Silakan datang langsung" in visitor.open("/kantor/depok/")
+    assert "Belum menerima pendaftaran melalui situs ini" in visitor.open("/kantor/")
+    assert "Silakan datang langsung, atau pilih kantor lain." in visitor.open("/kantor/depok/")
     assert visitor.open("/daftar/depok/") == visitor.open("/kantor/depok/")
 
 
@@ -65,7 +65,7 @@ def test_a_full_office_names_the_nearest_that_has_places(bogor: Office, visitor:
     page = visitor.open("/kantor/bogor/")
 
     assert "Semua tempat pada hari yang sudah dibuka telah terisi." in page
-    assert "sekitar 20 km, mulai Rabu, 9 Agustus 2017" in page
+    assert "sekitar 20 km, tersedia mulai Rabu, 9 Agustus 2017" in page
 
 
 def test_an_unknown_office_is_not_found(bogor: Office, client: Client) -> None:

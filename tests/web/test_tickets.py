@@ -51,7 +51,7 @@ def test_a_child_needs_the_word_of_its_parent(siti: Visitor) -> None:
     siti.send(f"/tiket/{code}/confirm")
 
     assert siti.status == 422
-    assert "Beri tanda bahwa Anda orang tua atau walinya" in siti.page
+    assert "Centang pernyataan bahwa Anda orang tua atau walinya" in siti.page
     assert Booking.objects.get().state == "held"
 
 
@@ -78,7 +78,7 @@ def test_what_can_no_longer_be_done_is_said(siti: Visitor) -> None:
     siti.send(f"/tiket/{code}/extend")
 
     assert siti.status == 409
-    assert "Hal itu sudah tidak dapat dilakukan" in siti.page
+    assert "Tindakan itu tidak dapat lagi dilakukan" in siti.page
 
 
 def drawn(svg: str) -> Image.Image:
@@ -133,7 +133,7 @@ def test_the_check_says_of_a_code_only_how_it_stands(siti: Visitor) -> None:
 
 def test_a_code_that_is_not_registered_is_said_to_be_none(visitor: Visitor) -> None:
     assert "tidak terdaftar" in visitor.open("/cek/?code=222222222")
-    assert "Itu bukan kode booking." in visitor.open("/cek/?code=halo")
+    assert "Kode booking belum tepat." in visitor.open("/cek/?code=halo")
 
 
 def test_my_bookings_are_listed_for_me_alone(siti: Visitor) -> None:

@@ -14,6 +14,7 @@ from antrean.bookings.models import Booking
 from antrean.kernel import phones
 from antrean.people.models import Identity
 from antrean.privacy import actions as privacy
+from antrean.privacy.actions import VISITS
 from antrean.privacy.queries import record_of
 from antrean.web import devices
 from antrean.web.pages import page
@@ -31,6 +32,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     bookings = Booking.objects.filter(holder=holder).select_related("slot__office")
     context = {
         "device": device,
+        "visit_days": VISITS.days,
         "names": [(f"data.name.{one.kind}", _shown(one)) for one in holder.identities.all()],
         "devices": holder.devices.order_by("since"),
         "bookings": bookings.order_by("-slot__day"),
