@@ -21,7 +21,7 @@ def test_a_family_books_and_gets_its_numbers(siti: Visitor) -> None:
     assert "Menunggu konfirmasi" in siti.page
     siti.send(f"/tiket/{code}/confirm", guardian="yes")
     assert "Terkonfirmasi" in siti.page
-    assert "07.30–08.00 WIB" in siti.page
+    assert "<span>07.30–08.00</span> <small>WIB</small>" in siti.page
     assert "A001" in siti.page
     assert "A002" in siti.page
     places = Place.objects.order_by("position")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django import template
 from django.template import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from antrean.kernel import codes, timetext
@@ -50,6 +51,13 @@ def clock(at: datetime, zone: str) -> str:
 def window(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """Return `08.00–09.00 WIB`."""
     return timetext.window_text(starts_at, ends_at, zone)
+
+
+@register.filter
+def zone_apart(hours: str) -> SafeString:
+    """Return `08.30–09.00 WIB` as HTML that never breaks the hours and makes the zone small."""
+    clock_text, _, zone = hours.rpartition(" ")
+    return format_html("<span>{}</span> <small>{}</small>", clock_text, zone)
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -16,7 +17,9 @@ from antrean.kernel.wording import LANGUAGES
 from antrean.web.pages import page
 from antrean.web.wording import say, spoken
 
-_ASSETS = ("govuk.css", "site.css", "site.js", "plus-jakarta-sans.woff2", "icon.svg")
+_ASSETS = ("govuk.css", "site.css", "site.js", "icon.svg")
+# As `site.css` asks for it, or it would be fetched twice.
+_FONT = f"{settings.STATIC_URL}web/plus-jakarta-sans.woff2"
 _ICONS = (("192", "any"), ("512", "any"), ("maskable-512", "maskable"))
 
 
@@ -59,7 +62,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
             offline[language] = reverse("web:offline")
     # Written by us and by `json`, which leaves nothing that could end a script.
     words = {
-        "assets": json.dumps([static(f"web/{name}") for name in _ASSETS]),
+        "assets": json.dumps([*(static(f"web/{name}") for name in _ASSETS), _FONT]),
         "offline": json.dumps(offline),
     }
     script = render_to_string("web/sw.js", words)
