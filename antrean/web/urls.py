@@ -13,6 +13,7 @@ from antrean.web.views import (
     offices,
     rights,
     signing,
+    style,
     tickets,
 )
 
@@ -50,5 +51,6 @@ urlpatterns = [
     path("data/hapus/", rights.erase, name="erase_data"),
     path("data/keluar/", rights.sign_out_others, name="sign_out_others"),
     path("cek/", tickets.check, name="check"),
+    path("gaya/", style.style, name="style"),
     path("cek/tiket/", tickets.open_by_birth, name="open_by_birth"),
 ]
