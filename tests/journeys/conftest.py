@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -63,6 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def comer(chromium: Browser, site: Stage) -> Iterator[Comer]:
     """Lets people come, each with a telephone of their own; no page may complain."""
     said: list[str] = []
+    hosts: set[str | None] = set()
     contexts = []
 
     def come(language: str = "id", **context: Any) -> Person:
@@ -72,6 +74,7 @@ def comer(chromium: Browser, site: Stage) -> Iterator[Comer]:
         page = opened.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
         number = f"+62812{next(_serial):08}"
         made = site.control.post("/phones", json={"name": "Warga", "number": number})
         scripts = options.get("java_script_enabled", True)
@@ -81,3 +84,4 @@ def comer(chromium: Browser, site: Stage) -> Iterator[Comer]:
     for opened in contexts:
         opened.close()
     assert said == []
+    assert hosts <= {"127.0.0.1"}  # No page asks anybody but us for anything.

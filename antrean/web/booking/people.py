@@ -29,6 +29,7 @@ EASTERNMOST = ZoneInfo("Asia/Jayapura")
 # Longer than anything that can be right; so much of it is kept.
 _LONGEST = 120
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
+_OF_PERSON = re.compile(r"p([1-9])-")
 _FIELDS = ("name", "day", "month", "year", "relation", "nik")
 
 
@@ -76,6 +77,12 @@ class Fault:
     field: str
     key: str
     values: Mapping[str, object] = _NO_VALUES
+
+    @property
+    def person(self) -> str:
+        """The number of the person whose field it is; empty when it is nobody's own."""
+        match = _OF_PERSON.match(self.field)
+        return match[1] if match else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,12 @@ def zone_apart(hours: str) -> SafeString:
 
 
 @register.simple_tag
+def short_moment(at: datetime, zone: str) -> str:
+    """Return `Sen 30 Nov, 10.00 WIB`, for lists of days."""
+    return f"{short_day(timetext.local_day(at, zone))}, {timetext.clock_text(at, zone)}"
+
+
+@register.simple_tag
 def moment(at: datetime, zone: str) -> str:
     """Return `Senin, 30 November 2026 pukul 10.00 WIB`."""
     day = timetext.day_text(timetext.local_day(at, zone), wording.spoken())
@@ -71,6 +77,16 @@ def moment(at: datetime, zone: str) -> str:
 def say_fault(fault: Fault) -> SafeString:
     """Return what is wrong with a field."""
     return wording.say(fault.key, **fault.values)
+
+
+@register.simple_tag
+def say_whose_fault(fault: Fault) -> SafeString:
+    """Return what is wrong and with whose field, where several people have one each."""
+    said = say_fault(fault)
+    if not fault.person:
+        return said
+    whose = wording.say("people.person", number=fault.person)
+    return format_html("{}: {}", whose, said)
 
 
 @register.filter

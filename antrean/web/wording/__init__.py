@@ -33,7 +33,15 @@ def say(key: str, /, **values: object) -> SafeString:
     texts = TEXTS[spoken()]
     if values.get("n") == 1:
         key = f"{key}.one" if f"{key}.one" in texts else key
+    if isinstance(number := values.get("n"), int):
+        values["n"] = _grouped(number)
     return format_html(texts[key], **values) if values else mark_safe(texts[key])  # noqa: S308
+
+
+def _grouped(number: int) -> str:
+    """Return a number as it is written: `2.500` in Indonesian, `2,500` in English."""
+    written = f"{number:,}"
+    return written if spoken() == "en" else written.replace(",", ".")
 
 
 def has(key: str) -> bool:
