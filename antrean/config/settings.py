@@ -87,6 +87,10 @@ WHATSAPP_MESSAGES_PER_SECOND = env.int(
     "WHATSAPP_MESSAGES_PER_SECOND", 80, validate=validate.Range(min=1)
 )
 
+# The package of the Play Store that shows this site, and who signs it: SHA-256, with colons.
+ANDROID_PACKAGE = env.str("ANDROID_PACKAGE", "")
+ANDROID_FINGERPRINTS = listed("ANDROID_FINGERPRINTS")
+
 # People whom one web process lets onto the way to a booking; some ten pages each.
 ADMISSIONS_PER_SECOND = env.float(
     "ADMISSIONS_PER_SECOND", 20.0, validate=validate.Range(min=0, min_inclusive=False)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from antrean.config import health
-from antrean.web.views.app import service_worker
+from antrean.web.views.app import asset_links, service_worker
 
 admin.site.site_header = admin.site.site_title = "Antrean"
 admin.site.index_title = "Administrasi"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("antrean.api.urls")),
     path("", include("antrean.channels.whatsapp.urls")),
     path("sw.js", service_worker),
+    path(".well-known/assetlinks.json", asset_links),
     path("admin/", admin.site.urls),
     *i18n_patterns(path("", include("antrean.web.urls")), prefix_default_language=False),
 ]

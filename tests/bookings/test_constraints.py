@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
-from antrean.accounts.models import Account
+from antrean.accounts.models import Account, SignIn
 from antrean.api.models import ApiClient
 from antrean.bookings import actions
 from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
@@ -87,6 +87,11 @@ def conversation(**columns: Any) -> None:
 
 def account(**columns: Any) -> None:
     Account.objects.create(**({"email": "a@example.org", "created_at": NOON} | columns))
+
+
+def sign_in(**columns: Any) -> None:
+    right = {"browser": "b", "way": "whatsapp", "code": "c", "begun_at": NOON, "ends_at": NOON}
+    SignIn.objects.create(**right | columns)
 
 
 def erasure(**columns: Any) -> None:
@@ -179,6 +184,10 @@ BROKEN: list[tuple[str, Callable[[], object]]] = [
     # accounts and the API
     ("account_of_an_office_names_it", lambda: account(role="officer")),
     ("account_email_in_lower_case", lambda: account(role="admin", email="A@example.org")),
+    ("sign_in_by_email_has_an_address", lambda: sign_in(way="email")),
+    ("sign_in_by_email_has_an_address", lambda: sign_in(email="a@contoh.example")),
+    ("sign_in_proven_by_somebody", lambda: sign_in(proven_at=NOON)),
+    ("sign_in_code_of_one_browser", lambda: [sign_in(browser=one) for one in "ab"]),
     ("api_client_has_a_name", lambda: client(name="")),
     ("api_client_may_do_something", lambda: client(scopes="")),
     # privacy

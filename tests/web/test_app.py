@@ -73,3 +73,16 @@ def test_what_cannot_be_written_beside_is_served_as_it_is(settings: Any, tmp_pat
     source = Path(finders.find("web/site.css") or "")
 
     assert with_compressed(source) == source
+
+
+def test_the_package_of_the_play_store_is_named_when_there_is_one(
+    client: Client, settings: Any
+) -> None:
+    assert client.get("/.well-known/assetlinks.json").status_code == 404
+    settings.ANDROID_PACKAGE = "id.example.antrean"
+    settings.ANDROID_FINGERPRINTS = ["AA:BB"]
+
+    [link] = client.get("/.well-known/assetlinks.json").json()
+
+    assert link["target"]["package_name"] == "id.example.antrean"
+    assert link["target"]["sha256_cert_fingerprints"] == ["AA:BB"]

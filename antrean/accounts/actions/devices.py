@@ -125,8 +125,10 @@ def finish(secret: str, *, name: str) -> tuple[str, Device] | None:
 
 
 def forget_sign_ins() -> int:
-    """Delete the sign-ins that nobody finished in time; return how many."""
-    return SignIn.objects.filter(ends_at__lte=clock.now()).delete()[0]
+    """Delete sign-ins that nobody finished in time, and devices of who was forgotten."""
+    unfinished, _ = SignIn.objects.filter(ends_at__lte=clock.now()).delete()
+    nobodys, _ = Device.objects.filter(holder__erased_at__isnull=False).delete()
+    return unfinished + nobodys
 
 
 def sign_out(device: Device) -> None:

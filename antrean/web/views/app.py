@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -67,6 +67,23 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     }
     script = render_to_string("web/sw.js", words)
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def asset_links(request: HttpRequest) -> HttpResponse:
+    """Say which package of the Play Store is ours, so that it shows the site as an app."""
+    if not settings.ANDROID_PACKAGE:
+        raise Http404
+    link = {
+        "relation": ["delegate_permission/common.handle_all_urls"],
+        "target": {
+            "namespace": "android_app",
+            "package_name": settings.ANDROID_PACKAGE,
+            "sha256_cert_fingerprints": list(settings.ANDROID_FINGERPRINTS),
+        },
+    }
+    return JsonResponse([link], safe=False)
 
 
 @require_safe

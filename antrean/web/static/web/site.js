@@ -90,6 +90,18 @@ for (const list of document.querySelectorAll("[data-tickets-here]")) {
   show();
 }
 
+// With a ticket in hand the app is worth a place on the screen; before that nobody is asked.
+addEventListener("beforeinstallprompt", (event) => {
+  const button = document.querySelector("[data-install]");
+  event.preventDefault();
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    event.prompt();
+    button.hidden = true;
+  });
+});
+
 // Tickets stay readable without a connection.
 navigator.serviceWorker?.register("/sw.js");
 
