@@ -149,6 +149,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Whoever ends TLS before us says so; without TLS in front nobody can set it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+CSRF_FAILURE_VIEW = "antrean.web.views.failing.form_expired"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

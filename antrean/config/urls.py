@@ -12,6 +12,8 @@ from antrean.web.views.app import asset_links, service_worker
 admin.site.site_header = admin.site.site_title = "Antrean"
 admin.site.index_title = "Administrasi"
 
+handler404 = "antrean.web.views.failing.not_found"
+handler500 = "antrean.web.views.failing.server_error"
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),

@@ -134,3 +134,12 @@ def test_ten_wrong_codes_within_an_hour_are_enough(visitor: Visitor) -> None:
         chat.says(wrong)
 
     assert "terlalu banyak" in said(chat.says(words))
+
+
+def test_the_demonstration_says_where_its_telephones_are(visitor: Visitor, settings: Any) -> None:
+    settings.DEMO, settings.WHATSAPP_GRAPH_URL = True, "http://127.0.0.1:8010"
+
+    begun(visitor)
+
+    assert 'href="http://127.0.0.1:8010"' in visitor.page
+    assert "wa.me" not in visitor.page

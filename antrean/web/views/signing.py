@@ -65,6 +65,8 @@ def wait(request: HttpRequest) -> HttpResponse:
         "office": office,
         "whatsapp": whatsapp_address(office, words) if office and not settings.DEMO else "",
         "asked": "asked" in request.GET,
+        # Where the demonstration's telephones are: on the simulated Graph API's own address.
+        "telephones": settings.WHATSAPP_GRAPH_URL if settings.DEMO else "",
     }
     return page(request, "sign_in_wait", context)
 
