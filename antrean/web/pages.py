@@ -32,6 +32,7 @@ def page(
         "language": wording.spoken(),
         "demo": settings.DEMO,
         "operator": settings.OPERATOR_NAME,
+        "site": settings.PUBLIC_URL,
         "here": {language: translate_url(here, language) for language in LANGUAGES},
     }
     answer = render(request, f"web/{name}.html", around | {**(context or {})}, status=status)
