@@ -128,7 +128,6 @@ class Device(models.Model):
     way = models.CharField(max_length=8, choices=WAYS)
     name = models.CharField(max_length=NAME_LENGTH)
     since = models.DateTimeField()
-    seen_on = models.DateField()
 
     def __str__(self) -> str:
         return f"device {self.pk}"

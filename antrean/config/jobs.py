@@ -42,7 +42,7 @@ def timed() -> list[Job]:
         Job("cancel_in_shut_slots", bookings.cancel_in_shut_slots, every=5),
         Job("publish", lambda: publish_coming(clock.now()), every=60),
         Job("forget", privacy.forget_leaving, every=60),
-        Job("forget_sign_ins", accounts.forget_sign_ins, every=60),
+        Job("forget_sign_ins", accounts.forget_sign_ins, every=3600),
         Job("forget_tries", accounts.forget_tries, every=3600),
         Job("forget_requests", bookings.forget_requests, every=3600),
         Job("retain", lambda: sum(privacy.apply_retention().values()), every=3600),

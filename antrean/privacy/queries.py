@@ -38,7 +38,7 @@ def record_of(holder: Holder) -> Json:
             for one in holder.identities.order_by("kind", "value")
         ],
         "devices": [
-            {"name": one.name, "since": _text(one.since), "seen_on": _text(one.seen_on)}
+            {"name": one.name, "since": _text(one.since)}
             for one in holder.devices.order_by("since")
         ],
         "bookings": [_booking(one) for one in bookings],

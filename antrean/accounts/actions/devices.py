@@ -34,7 +34,6 @@ class Begun:
 
     secret: str
     code: str
-    ends_at: datetime
 
 
 def begin(way: str, *, email: str = "") -> Begun:
@@ -56,7 +55,7 @@ def begin(way: str, *, email: str = "") -> Begun:
                 row.save(force_insert=True)
         except IntegrityError:
             continue  # Somebody else signs in with these six digits at this moment.
-        return Begun(secret, code, row.ends_at)
+        return Begun(secret, code)
     raise RuntimeError("no code is free")
 
 
@@ -118,7 +117,6 @@ def finish(secret: str, *, name: str) -> tuple[str, Device] | None:
             way=proven.way,
             name=name[: Device.NAME_LENGTH],
             since=now,
-            seen_on=now.date(),
         )
         proven.delete()
     return token, device

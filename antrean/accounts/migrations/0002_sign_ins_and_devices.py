@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
                 ('way', models.CharField(choices=[('whatsapp', 'WhatsApp'), ('email', 'E-mail')], max_length=8)),
                 ('name', models.CharField(max_length=60)),
                 ('since', models.DateTimeField()),
-                ('seen_on', models.DateField()),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='people.holder')),
             ],
         ),

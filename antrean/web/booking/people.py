@@ -15,7 +15,6 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from antrean.bookings.actions import Applicant
-from antrean.bookings.actions.confirm import GUARDIAN_UNDER
 from antrean.bookings.models import RELATIONS
 from antrean.kernel import names, nik
 from antrean.people.sealed import nik_hash, seal
@@ -128,14 +127,6 @@ class People:
             number
             for number, one in enumerate(self.typed, start=1)
             if one.birth_date and not nik.parse(one.number, today=today).agrees_with(one.birth_date)
-        ]
-
-    def minors(self, on: date) -> list[str]:
-        """Return the names of those for whom a parent or guardian has to speak on a day."""
-        return [
-            one.name
-            for one in self.typed
-            if one.birth_date and age(one.birth_date, on) < GUARDIAN_UNDER
         ]
 
     def applicants(self) -> tuple[Applicant, ...]:

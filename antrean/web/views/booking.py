@@ -143,7 +143,6 @@ def day(request: HttpRequest, step: Step) -> HttpResponse:
         "fits": fits,
         "release": next_release(step.office, now),
         "near": [] if fits else near_with_room(step.office),
-        "faults": [Fault("days", "day.fault")] if _SENT in request.GET else [],
     }
     return _page(request, "day", step, context)
 

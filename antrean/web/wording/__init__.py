@@ -35,7 +35,7 @@ def say(key: str, /, **values: object) -> SafeString:
         key = f"{key}.one" if f"{key}.one" in texts else key
     if isinstance(number := values.get("n"), int):
         values["n"] = _grouped(number)
-    return format_html(texts[key], **values) if values else mark_safe(texts[key])  # noqa: S308
+    return format_html(texts[key], **values) if values else mark_safe(texts[key])  # noqa: S308  # our own words
 
 
 def _grouped(number: int) -> str:
