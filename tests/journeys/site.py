@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.process.stage import Stage
 
@@ -79,8 +79,12 @@ class Person:
         """Follow a link or press a button that says this, and look at what comes."""
         name = WORDS[self.language].get(what, what)
         found = self.page.get_by_role("link", name=name, exact=exact)
+        self.follow(found if found.count() else self.page.get_by_role("button", name=name))
+
+    def follow(self, found: Locator) -> None:
+        """Click the first of these and look at the page that comes, once it is there."""
         with self.page.expect_navigation():
-            (found if found.count() else self.page.get_by_role("button", name=name)).first.click()
+            found.first.click()
         self.look()
 
     def look(self) -> None:
@@ -127,10 +131,8 @@ class Person:
         self.click("continue")
         self.page.get_by_label(self.said(people), exact=True).check()
         self.click("continue")
-        self.page.locator("ul.days a").first.click()
-        self.look()
-        self.page.locator("ul.days a").first.click()
-        self.look()
+        self.follow(self.page.locator("ul.days a"))
+        self.follow(self.page.locator("ul.days a"))
 
     def names(self, *people: tuple[str, ...]) -> None:
         for number, one in enumerate(people, start=1):

@@ -87,9 +87,8 @@ def test_a_booking_is_moved_and_cancelled_and_brought_back(comer: Comer) -> None
     siti.confirms()
 
     siti.click("Ubah jadwal")
-    siti.page.locator("ul.days a").last.click()
-    siti.look()
-    siti.page.locator(".hours button").first.click()
+    siti.follow(siti.page.locator("ul.days a").last)
+    siti.follow(siti.page.locator(".hours button"))
     expect(siti.page.locator(".arrival")).to_be_visible()
     siti.click("Batalkan antrean")
     siti.click("Ya, batalkan antrean")
