@@ -42,6 +42,7 @@ def bookings(port: int, facts: Mapping[str, Any]) -> Iterator[bytes]:
     for number in count(facts["first"]):
         key, body = booking(number, facts["office"], chance.choice(facts["slots"]))
         headers = {"Authorization": f"Bearer {facts['token']}", "Idempotency-Key": key}
+        headers["Content-Type"] = "application/json"
         yield request(port, "POST", "/api/v1/bookings", headers, body)
 
 
@@ -56,14 +57,18 @@ def deliveries(port: int, facts: Mapping[str, Any]) -> Iterator[bytes]:
     """Signed webhook deliveries, each one message of another person's."""
     for number in count(facts["first"]):
         body = delivery(number, facts["number_id"])
-        signature = hmac.digest(facts["secret"].encode(), body, hashlib.sha256).hex()
-        headers = {"X-Hub-Signature-256": f"sha256={signature}"}
-        yield request(port, "POST", "/wa/webhook", headers, body)
+        yield request(port, "POST", "/wa/webhook", signed(body, facts["secret"]), body)
 
 
 def delivery(number: int, number_id: str) -> bytes:
-    """Return the body of a delivery as Meta sends it: one message, one contact."""
+    """Return the body of a delivery of somebody's registration."""
     phone = str(FIRST_PHONE + number)
+    text = f"#{name(number)}#25011987#01012030"
+    return said(phone, text, name=name(number), number_id=number_id)
+
+
+def said(phone: str, text: str, *, name: str, number_id: str) -> bytes:
+    """Return the body of a delivery as Meta sends it: one message, one contact."""
     user = f"ID.{phone}"
     message = {
         "from": phone,
@@ -71,17 +76,23 @@ def delivery(number: int, number_id: str) -> bytes:
         "id": f"wamid.bench{phone}",
         "timestamp": str(int(time.time())),
         "type": "text",
-        "text": {"body": f"#{name(number)}#25011987#01012030"},
+        "text": {"body": text},
     }
     value = {
         "messaging_product": "whatsapp",
         "metadata": {"display_phone_number": "6221500100", "phone_number_id": number_id},
-        "contacts": [{"profile": {"name": name(number)}, "wa_id": phone, "user_id": user}],
+        "contacts": [{"profile": {"name": name}, "wa_id": phone, "user_id": user}],
         "messages": [message],
     }
     change = {"field": "messages", "value": value}
     entry = {"id": "1", "changes": [change]}
     return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
+
+
+def signed(body: bytes, secret: str) -> dict[str, str]:
+    """Return the headers by which a delivery proves to be of Meta."""
+    signature = hmac.digest(secret.encode(), body, hashlib.sha256).hex()
+    return {"X-Hub-Signature-256": f"sha256={signature}", "Content-Type": "application/json"}
 
 
 def request(
@@ -91,7 +102,7 @@ def request(
     lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     if body:
-        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        lines += [f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
