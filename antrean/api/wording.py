@@ -105,6 +105,11 @@ REFUSALS: Final[Mapping[str, Words]] = MappingProxyType(
             ("Day full", "No hour of {day} has enough room. Please choose a day of `nearest`."),
             ("nearest",),
         ),
+        "nik_not_queued": Words(
+            404,
+            ("NIK tidak dalam antrean", "Tidak ada antrean terbuka dengan NIK ini."),
+            ("NIK not queued", "No open booking has this NIK."),
+        ),
         "already_booked": Words(
             409,
             (

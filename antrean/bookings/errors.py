@@ -51,6 +51,12 @@ class AlreadyBookedError(DomainError):
     code = "already_booked"
 
 
+class NikNotQueuedError(DomainError):
+    """No open place has the NIK."""
+
+    code = "nik_not_queued"
+
+
 class TooManyPeopleError(DomainError):
     """The holder would have more than four open people; `open_people`, `limit`."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import date, timedelta
@@ -9,13 +10,14 @@ from django.db import connection
 from django.test import Client
 
 from antrean.bookings import actions
-from antrean.bookings.actions import Actor
+from antrean.bookings.actions import Actor, Applicant
 from antrean.bookings.models import Booking, Slot
 from antrean.config import cli, demo
 from antrean.config.worker import Job
 from antrean.kernel import clock, codes
 from antrean.notifications.models import Message
 from antrean.offices.models import Closure, Office, OfficeDay
+from antrean.people.sealed import nik_hash
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +157,19 @@ def test_a_booking_is_shown_to_people_too(booked: Booking, told) -> None:
 )
 def test_a_code_that_is_nobodys_is_refused(typed: str, complaint: str, told) -> None:
     assert told("bookings", "show", typed) == (1, "", complaint)
+
+
+def test_a_nik_is_let_go_for_its_owner(told, monkeypatch: pytest.MonkeyPatch) -> None:
+    nik = "3201016501870001"
+    applicant = Applicant(name="Palsu", birth_date=date(1987, 1, 25), nik_hash=nik_hash(nik))
+    with clock.stopped(make.an_instant()):
+        held = actions.hold(make.request(slot=make.slot(), people=(applicant,)))
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{nik}\n{nik}\n"))
+
+        first, again = (told("bookings", "free-nik") for _ in range(2))
+
+    assert first == (0, f"{codes.shown(held.code)}: the place with this NIK is cancelled\n", "")
+    assert again == (1, "", "antrean: no open booking has this NIK\n")
 
 
 def test_a_day_lists_its_bookings(booked: Booking, told) -> None:

@@ -15,6 +15,7 @@ from antrean.bookings.actions.days import (
     suspend_day,
 )
 from antrean.bookings.actions.ends import check_in, forfeit_due, reinstate
+from antrean.bookings.actions.freeing import free_nik
 from antrean.bookings.actions.granting import Hold
 from antrean.bookings.actions.holding import book, hold
 from antrean.bookings.actions.holds import extend, holds_to_send, start_holds
@@ -47,6 +48,7 @@ __all__ = [
     "extend",
     "forfeit_due",
     "forget_requests",
+    "free_nik",
     "hold",
     "holds_to_send",
     "open_day",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
 from antrean.bookings.actions.parties import Party
-from antrean.bookings.models import Booking
+from antrean.bookings.models import Booking, Place
 from antrean.notifications.outbox import Owed, owe
 
 LONG_HOLD = timedelta(minutes=30)
@@ -65,6 +65,15 @@ def tell_closed(party: Party, reason: str) -> None:
     if booking.notify:
         key = f"closure:{booking.code}:{party.slot.pk}"
         body = {"notice": "closure", "reason": reason, "day": party.slot.day.isoformat()}
+        owe([_owed(booking, party.slot.office_id, "closure", key, body)])
+
+
+def tell_freed(party: Party, place: Place) -> None:
+    """Owe the news that the office cancelled a place whose NIK is another person's."""
+    booking = party.booking
+    if booking.notify:
+        key = f"freed:{place.pk}:{booking.moved}"
+        body = {"notice": "freed", "place": place.pk}
         owe([_owed(booking, party.slot.office_id, "closure", key, body)])
 
 

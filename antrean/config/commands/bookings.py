@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from antrean.api import rendering
-from antrean.bookings import queries
-from antrean.bookings.errors import BookingNotFoundError
+from antrean.bookings import actions, queries
+from antrean.bookings.errors import BookingNotFoundError, IllegalMoveError, NikNotQueuedError
 from antrean.bookings.models import Booking
 from antrean.config.commands import CommandRefused, Subparsers, iso_day
 from antrean.config.commands.offices import refusals_in_words
@@ -26,6 +26,9 @@ def register(subparsers: Subparsers) -> None:
     show.add_argument("code", metavar="CODE", help="in any case, with or without separators")
     show.add_argument("--json", action="store_true", help="as the API's, with events")
     show.set_defaults(run=_show)
+    free = verbs.add_parser("free-nik", help="let a NIK go that is queued, for its owner")
+    free.add_argument("--reason", default="identity_card", help="a code (default: %(default)s)")
+    free.set_defaults(run=_free_nik)
     listing = verbs.add_parser("list", help="every booking of an office's day")
     listing.add_argument("--office", required=True, metavar="CODE")
     listing.add_argument("--day", required=True, type=iso_day, metavar="D")
@@ -45,6 +48,18 @@ def _show(arguments: argparse.Namespace) -> None:
         _print_json(_as_api(found) | {"events": _events(found)})
         return
     sys.stdout.writelines(f"{line}\n" for line in _lines(found))
+
+
+def _free_nik(arguments: argparse.Namespace) -> None:
+    """Read the NIK from standard input: a command line is seen by everybody on the machine."""
+    by = actions.Actor("staff", "operator", arguments.reason)
+    try:
+        freed = actions.free_nik(sys.stdin.readline().strip(), by)
+    except NikNotQueuedError as refusal:
+        raise CommandRefused("no open booking has this NIK") from refusal
+    except IllegalMoveError as refusal:
+        raise CommandRefused("who has this NIK is in the building") from refusal
+    sys.stdout.write(f"{codes.shown(freed.code)}: the place with this NIK is cancelled\n")
 
 
 def _list(arguments: argparse.Namespace) -> None:

@@ -133,6 +133,22 @@ def test_a_closure_offers_other_days_and_is_dropped_once_chosen(post: Post) -> N
     assert offered == [f"move:{booking.code}:2017-08-{day}" for day in ("09", "10")]
 
 
+def test_who_lost_a_place_to_the_owner_of_its_nik_is_told(post: Post) -> None:
+    booking = confirmed(post)
+    body = {"notice": "freed", "place": booking.places.get().pk}
+    early = post.owe(kind="closure", body=body, about=booking.code)
+    post.deliver()
+    assert post.state(early)[0] == "dropped"  # The place is still theirs.
+
+    with clock.stopped(post.at):
+        bookings.cancel(booking.code, HOLDER)
+    told = post.owe(kind="closure", body=body, about=booking.code)
+    post.deliver()
+
+    assert post.state(told) == ("sent", "")
+    assert "menunjukkan e-KTP" in post.siti.last.text
+
+
 @pytest.mark.parametrize("notice", ["apology", "ask_number"])
 def test_notices_about_no_booking_are_put_into_words(notice: str, post: Post) -> None:
     message = post.owe(kind="answer", body={"notice": notice})

@@ -114,6 +114,12 @@ def closure_template(voice: Voice, booking: BookingView, reason: str) -> Templat
     )
 
 
+def freed(voice: Voice, booking: BookingView, name: str) -> Text:
+    """Return the news that the office cancelled a person's place: its NIK is another's."""
+    body = voice.say("freed", name=name, code=codes.shown(booking.code), day=voice.day(booking.day))
+    return Text(_signed(voice, body))
+
+
 def delay(voice: Voice, booking: BookingView, minutes: int) -> Text:
     """Return the news that the day runs late; the deadlines of `booking` have moved already."""
     body = voice.say(

@@ -13,7 +13,7 @@ from typing import cast
 
 from antrean.bookings import queries
 from antrean.bookings.errors import BookingNotFoundError
-from antrean.bookings.models import Booking
+from antrean.bookings.models import Booking, Place
 from antrean.channels.whatsapp.dialogue import notices
 from antrean.channels.whatsapp.dialogue.intents import BookingView
 from antrean.channels.whatsapp.dialogue.outcomes import NearDay
@@ -128,6 +128,15 @@ def _reason(notice: Notice) -> str:
     return str(notice.body["reason"])
 
 
+def _place(notice: Notice) -> Place:
+    return Place.objects.get(pk=int(str(notice.body["place"])))
+
+
+def _is_freed(notice: Notice) -> bool:
+    place = _place(notice)
+    return place.state == "cancelled" and not place.erased_at
+
+
 def _minutes(notice: Notice) -> int:
     return int(str(notice.body["minutes"]))
 
@@ -141,12 +150,14 @@ _TRUE: Mapping[object, Callable[[Notice], bool]] = {
     "reminder": _may_remind,
     "closure": _is_closed,
     "delay": _is_delayed,
+    "freed": _is_freed,
 }
 _WORDS: Mapping[object, Callable[[Notice], Words]] = {
     "nudge": lambda notice: notices.nudge(notice.voice, notice.view),
     "reminder": lambda notice: notices.reminder(notice.voice, notice.view),
     "closure": _closure,
     "delay": lambda notice: notices.delay(notice.voice, notice.view, _minutes(notice)),
+    "freed": lambda notice: notices.freed(notice.voice, notice.view, _place(notice).name),
 }
 
 
