@@ -99,7 +99,10 @@ def test_those_who_wait_are_let_in_at_the_rate_and_all_of_them(door: Turnstile, 
         let_in.append(before - len(waiting))
 
     assert waiting == []
-    assert max(let_in) <= 2 * PER_SECOND  # by lot: in one second more, in another fewer
+    # By lot: in one second more, in another fewer; of ten seconds half as many again by a chance
+    # of one in a hundred thousand.
+    tens = [sum(let_in[start : start + 10]) for start in range(len(let_in))]
+    assert max(tens) <= 15 * PER_SECOND
     assert sum(let_in[:DRAWING_SECONDS]) <= PER_SECOND  # nobody while lots are drawn
 
 
