@@ -37,7 +37,7 @@ other_office invalid_nik invalid_request too_many_requests too_many_holds unavai
 """
 # Only a client of the API can meet these: nobody who writes has a token or a request key.
 _OURS = errors.__name__
-NOT_IN_A_CHAT = {"unauthorized", "out_of_scope", "idempotency_key_reused"}
+NOT_IN_A_CHAT = {"unauthorized", "out_of_scope", "idempotency_key_reused", "nik_not_queued"}
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 
 
