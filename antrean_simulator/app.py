@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from antrean_simulator import control, graph
 from antrean_simulator.clocks import DemoClock, utc_now
 from antrean_simulator.engine import Account, Meta
+from antrean_simulator.letters import PostOffice
 from antrean_simulator.phones import Phone
 from antrean_simulator.posting import Bell, Poster, new_lines
 
@@ -45,6 +46,8 @@ class Simulator:
         # Telephones on the page; a benchmark's thousands stay out of sight.
         self.shown: list[str] = []
         self.stopping = asyncio.Event()
+        self.post = PostOffice(self.meta.now, self._changed)
+        self.mail_address = ""  # where the post office listens, if it does
 
     def add_phone(self, name: str, number: str | None, *, shown: bool = True) -> Phone:
         with self.meta.lock:
@@ -59,6 +62,10 @@ class Simulator:
         with self.meta.lock:
             if phone.key in self.shown:
                 self.shown.remove(phone.key)
+            self.meta.changed()
+
+    def _changed(self) -> None:
+        with self.meta.lock:
             self.meta.changed()
 
     def stop(self) -> None:

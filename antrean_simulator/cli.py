@@ -40,6 +40,7 @@ class Parser(argparse.ArgumentParser):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8010)
+    parser.add_argument("--mail-port", type=int, help="of a mail server that shows what it got")
     parser.add_argument(
         "--target",
         default="http://127.0.0.1:8000",
@@ -70,10 +71,12 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         simulator = _simulator(arguments, os.environ)
         _check_free(arguments.host, arguments.port)
+        if arguments.mail_port:
+            _check_free(arguments.host, arguments.mail_port)
     except (argparse.ArgumentTypeError, OSError) as error:
         sys.stderr.write(f"{PROGRAM}: {error}\n")
         return 1
-    asyncio.run(_serve(simulator, arguments.host, arguments.port))
+    asyncio.run(_serve(simulator, arguments.host, arguments.port, arguments.mail_port))
     return 0
 
 
@@ -96,7 +99,10 @@ def _simulator(arguments: argparse.Namespace, environment: Mapping[str, str]) ->
     return simulator
 
 
-async def _serve(simulator: Simulator, host: str, port: int) -> None:
+async def _serve(simulator: Simulator, host: str, port: int, mail_port: int | None) -> None:
+    if mail_port:
+        await asyncio.start_server(simulator.post.talk, host, mail_port)
+        simulator.mail_address = f"{host}:{mail_port}"
     server = Server(
         create_app(simulator),
         address=host,

@@ -8,6 +8,7 @@ PUT  /control/knobs                          any of Knobs' fields
 POST, DELETE /control/faults                 {kind, code, times, status, on}
 POST /control/clock                          {advance_seconds} or {tomorrow_at} or {reset}
 POST /control/templates                      {name, body, language?, buttons?, category?}
+POST /control/letters                        {refuse: [SMTP codes of the next letters]}
 GET  /control/sent?after=N                   the log of accepted messages, oldest first
 """
 
@@ -62,6 +63,7 @@ def routes() -> list[Route]:
         ("DELETE", "/faults", _clear_faults),
         ("POST", "/clock", _turn_clock),
         ("POST", "/templates", _approve_template),
+        ("POST", "/letters", _refuse_letters),
         ("GET", "/sent", _sent),
     ]
     return [
@@ -335,6 +337,14 @@ async def _approve_template(simulator: Simulator, request: Request) -> Response:
         category=_want(words, "category", str, default="UTILITY"),
     )
     return JSONResponse({"id": template.id}, status_code=201)
+
+
+async def _refuse_letters(simulator: Simulator, request: Request) -> Response:
+    codes = _want(await _words(request), "refuse", list)
+    if not all(isinstance(code, int) for code in codes):
+        raise WrongInputError("refuse must be a list of numbers")
+    simulator.post.refusals.extend(codes)
+    return JSONResponse({"refusals": len(simulator.post.refusals)})
 
 
 async def _sent(simulator: Simulator, request: Request) -> Response:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from antrean_simulator.chats import WINDOW, Bubble, Chat
 from antrean_simulator.errors import TITLES, Json
+from antrean_simulator.letters import Letter
 from antrean_simulator.phones import Phone
 from antrean_simulator.sending import Sent
 
@@ -44,8 +45,16 @@ def state(simulator: Simulator) -> Json:
                 "in_flight": simulator.poster.in_flight,
                 "problem": simulator.poster.problem,
             },
+            "mail": {
+                "address": simulator.mail_address,
+                "letters": [_letter(letter) for letter in simulator.post.letters],
+            },
             "phones": [_phone(phone, meta.now()) for phone in shown],
         }
+
+
+def _letter(letter: Letter) -> Json:
+    return asdict(letter) | {"at": letter.at.isoformat()}
 
 
 def phone_line(phone: Phone) -> Json:

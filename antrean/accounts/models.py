@@ -89,8 +89,12 @@ class SignIn(models.Model):
 
     browser = models.CharField(max_length=64, unique=True)
     way = models.CharField(max_length=8, choices=WAYS)
-    code = models.CharField(max_length=64)
+    # Empty until the letter with it leaves: who sends the code draws it.
+    code = models.CharField(max_length=64, blank=True)
     email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, default="id")
+    # When the letter may leave; empty once it did.
+    send_at = models.DateTimeField(null=True, blank=True)
     begun_at = models.DateTimeField()
     ends_at = models.DateTimeField(db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -111,6 +115,11 @@ class SignIn(models.Model):
             models.CheckConstraint(
                 condition=Q(way="whatsapp", email="") | (Q(way="email") & ~Q(email="")),
                 name="sign_in_by_email_has_an_address",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["send_at"], condition=Q(send_at__isnull=False), name="sign_in_to_send"
             ),
         ]
 

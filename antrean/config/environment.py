@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cryptography.fernet import Fernet
 from environs import Env, EnvError
@@ -83,6 +83,36 @@ def address(name: str, default: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise EnvError(f"{name}: {value!r} is not an address of the web")
     return value
+
+
+def mailers(url: str) -> dict[str, dict[str, Any]]:
+    """Return Django's settings for an SMTP server; nothing leaves without an address.
+
+    Args:
+        url: `smtp://user:password@host:587?tls=starttls`, `smtps://…`, or without TLS or a user.
+
+    Raises:
+        EnvError: it is not such an address.
+    """
+    if not url:
+        return {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    wanted = query.pop("tls", "")
+    known = parts.scheme in {"smtp", "smtps"} and wanted in {"", "starttls"} and not query
+    if not (known and parts.hostname):
+        raise EnvError("EMAIL_URL: not an address such as smtp://user:password@host:587")
+    options = {
+        "host": parts.hostname,
+        "port": parts.port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": wanted == "starttls",
+        "timeout": 15,
+    }
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    return {"default": {"BACKEND": smtp, "OPTIONS": options}}
 
 
 def database(

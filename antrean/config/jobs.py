@@ -18,6 +18,7 @@ from antrean.privacy import actions as privacy
 STATUS_SECONDS = 0.5
 # Screens may be late by so much, and what changes meanwhile is told together.
 CHANGES_SECONDS = 0.1
+CODES_SECONDS = 0.5
 # Who writes after somebody else waits so long for more to write: together they cost as one.
 CROWD_SECONDS = 0.1
 
@@ -31,6 +32,15 @@ def inbox() -> list[Job]:
         Job("inbox", take_people, every=PROMPT_SECONDS, rest=CROWD_SECONDS),
         Job("statuses", take_statuses, every=STATUS_SECONDS, rest=STATUS_SECONDS),
     ]
+
+
+def letters() -> list[Job]:
+    """Return what sends codes by e-mail: somebody waits for each."""
+    if not settings.EMAIL_ON:
+        return []
+    from antrean.channels.email.codes import send_codes  # noqa: PLC0415  # only where it is on
+
+    return [Job("sign_in_codes", send_codes, every=CODES_SECONDS)]
 
 
 def timed() -> list[Job]:
@@ -58,5 +68,5 @@ def publishing() -> list[Job]:
 
 def everything() -> list[Job]:
     """Return all jobs, what sends last: it sends what the others owe."""
-    outbox = [Job("outbox", deliver_due, every=1)] if settings.WHATSAPP_ON else []
-    return [*inbox(), *timed(), *publishing(), *outbox]
+    outbox = [Job("outbox", deliver_due, every=1)] if settings.TRANSPORTS else []
+    return [*inbox(), *timed(), *publishing(), *letters(), *outbox]

@@ -15,6 +15,7 @@ from antrean.config.environment import (
     fernet_keys,
     kept_secret,
     listed,
+    mailers,
     secret,
 )
 
@@ -86,6 +87,19 @@ WHATSAPP_UNKNOWN_WAIT_SECONDS = env.int(
 WHATSAPP_MESSAGES_PER_SECOND = env.int(
     "WHATSAPP_MESSAGES_PER_SECOND", 80, validate=validate.Range(min=1)
 )
+
+_email_url = secret("EMAIL_URL", default="")
+MAILERS = mailers(_email_url)
+EMAIL_ON = bool(_email_url)
+EMAIL_FROM = env.str("EMAIL_FROM", f"antrean@{_public.hostname}")
+TRANSPORTS = {
+    channel: f"antrean.channels.{channel}.{path}"
+    for channel, path, is_on in [
+        ("whatsapp", "sending.transport.WhatsAppTransport", WHATSAPP_ON),
+        ("email", "transport.EmailTransport", EMAIL_ON),
+    ]
+    if is_on
+}
 
 # The package of the Play Store that shows this site, and who signs it: SHA-256, with colons.
 ANDROID_PACKAGE = env.str("ANDROID_PACKAGE", "")

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from antrean.kernel import clock
+from antrean.notifications import queries
 from antrean.notifications.models import URGENCY, Message
 
 
@@ -33,18 +34,22 @@ class Owed:
     key: str
     body: Mapping[str, Any] = field(default_factory=dict)
     about: str = ""
+    is_news: bool = False  # goes by the channel that the person chose
     due_at: datetime | None = None
     expires_at: datetime | None = None
 
 
 def owe(messages: Iterable[Owed]) -> None:
     """Owe messages inside the caller's transaction; those already owed stay as they are."""
-    now = clock.now()
+    messages, now = list(messages), clock.now()
+    told = {owed.holder_id for owed in messages if owed.is_news}
+    channels = queries.news_channels(told) if told else {}
     Message.objects.bulk_create(
         [
             Message(
                 holder_id=owed.holder_id,
                 office_id=owed.office_id,
+                channel=channels[owed.holder_id] if owed.is_news else "whatsapp",
                 kind=owed.kind,
                 urgency=URGENCY.get(owed.kind, 0),
                 key=owed.key,

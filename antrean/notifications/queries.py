@@ -10,12 +10,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from antrean.kernel import clock
 from antrean.notifications.models import OPEN_STATES, REMINDERS, Message, Pace, Pause
+from antrean.notifications.transport import transports
+from antrean.people.models import Holder, Identity
 
 # One pair of office number and person: 45 messages at once after a rest, then one per 6 s.
 PAIR_SECONDS = 6
 PAIR_BURST = 45
 # A number whose next free moment is later than this takes no more messages for now.
 PACED_AHEAD = timedelta(milliseconds=250)
+_NAMES_OF = {"whatsapp": ["bsuid", "phone"], "email": ["email"]}
 _PAIR_MEMORY = timedelta(hours=1)
 _FOR_STAFF = ["dead", "call_list"]
 
@@ -75,6 +78,31 @@ def _paused(still: Standing, channels: Iterable[str]) -> Q:
         if kinds or offices:
             paused |= Q(channel=channel) & (Q(kind__in=kinds) | Q(office__in=offices))
     return paused
+
+
+def news_channels(holder_ids: Collection[int]) -> Mapping[int, str]:
+    """Return by which channel news reach each of these people: the one they chose, if it can.
+
+    WhatsApp where nothing else is known: what cannot be sent so comes on the call list.
+    """
+    known = {
+        kind: Identity.objects.filter(holder=OuterRef("pk"), kind__in=kinds)
+        for kind, kinds in _NAMES_OF.items()
+    }
+    rows = Holder.objects.filter(pk__in=holder_ids).annotate(
+        by_whatsapp=Exists(known["whatsapp"]), by_email=Exists(known["email"])
+    )
+    open_channels = transports().keys()
+    chosen = {}
+    for pk, news_by, by_whatsapp, by_email in rows.values_list(
+        "pk", "news_by", "by_whatsapp", "by_email"
+    ):
+        can = {"whatsapp": by_whatsapp, "email": by_email, "push": news_by == "push"}
+        wanted = [news_by, "whatsapp", "email"]
+        chosen[pk] = next(
+            (one for one in wanted if can.get(one) and one in open_channels), "whatsapp"
+        )
+    return chosen
 
 
 def pair_free_at(

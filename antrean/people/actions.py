@@ -183,6 +183,7 @@ def forget(holder_id: int) -> int:
             unreachable_since=None,
             notice_version="",
             notice_at=None,
+            news_by="",
         )
     return removed
 

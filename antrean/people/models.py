@@ -19,6 +19,9 @@ IDENTITY_KINDS = [
 ]
 
 
+NEWS_CHANNELS = [("whatsapp", "WhatsApp"), ("email", "E-mail"), ("push", "Web push")]
+
+
 class Holder(models.Model):
     """Somebody who books, for themselves or for kin."""
 
@@ -30,6 +33,10 @@ class Holder(models.Model):
     quiet_since = models.DateTimeField(null=True, blank=True)
     # Meta said that this person cannot be reached; cleared when they write again.
     unreachable_since = models.DateTimeField(null=True, blank=True)
+    # By which channel news reach them, if they chose; empty: by what is known.
+    news_by = models.CharField(
+        max_length=8, choices=NEWS_CHANNELS, blank=True, default="", db_default=""
+    )
     # Which text of the privacy notice was shown first, and when.
     notice_version = models.CharField(max_length=20, blank=True, default="")
     notice_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +55,10 @@ class Holder(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(language__in=["id", "en"]), name="holder_language_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(news_by__in=["", "whatsapp", "email", "push"]),
+                name="holder_news_by_a_channel",
             ),
         ]
         indexes = [

@@ -41,6 +41,7 @@ const say = (words) => { $("link").textContent = words; };
 
 function draw(state) {
   drawClock(state.clock);
+  drawMail(state.mail);
   drawKnobs(state);
   drawFaults(state);
   drawPhones(state);
@@ -143,6 +144,27 @@ function spell(seconds) {
   const minutes = Math.round(seconds / 60);
   const parts = [[Math.floor(minutes / 1440), "hari"], [Math.floor(minutes / 60) % 24, "jam"], [minutes % 60, "menit"]];
   return parts.filter(([count]) => count).map(([count, unit]) => `${count} ${unit}`).join(" ") || "kurang dari semenit";
+}
+
+// Mail
+
+function drawMail({ address, letters }) {
+  $("mail").hidden = !address;
+  $("mail-none").hidden = letters.length > 0;
+  if ($("letters").childElementCount === letters.length) return;
+  // The newest on top, and open.
+  const drawn = letters.toReversed().map(({ at, to, subject, text }, index) => {
+    const item = element("li", "");
+    const letter = element("details", "letter");
+    letter.open = index === 0;
+    letter.append(
+      element("summary", "", `${hourOf(new Date(at))} ${to}: ${subject}`),
+      element("p", "letter-text", text),
+    );
+    item.append(letter);
+    return item;
+  });
+  $("letters").replaceChildren(...drawn);
 }
 
 // Knobs and failures

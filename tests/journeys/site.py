@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,9 @@ WORDS = {
         "continue": "Lanjutkan",
         "four": "4 orang",
         "whatsapp": "Masuk dengan WhatsApp",
+        "send code": "Kirim kode",
+        "sign in": "Masuk",
+        "mine": "Antrean saya",
         "may": "Saya berhak",
         "hold": "Pesan tempat",
         "guardian": "Saya orang tua atau wali",
@@ -46,6 +50,9 @@ WORDS = {
         "continue": "Continue",
         "four": "4 people",
         "whatsapp": "Sign in with WhatsApp",
+        "send code": "Send the code",
+        "sign in": "Sign in",
+        "mine": "My bookings",
         "may": "I am entitled",
         "hold": "Hold the places",
         "guardian": "I am the parent or guardian",
@@ -113,6 +120,13 @@ class Person:
         state = self.stage.control.get("/state").raise_for_status().json()
         [phone] = [one for one in state["phones"] if one["key"] == self.key]
         return [bubble["text"] for bubble in phone["bubbles"] if not bubble["mine"]]
+
+    def code_sent_to(self, address: str) -> str:
+        """Return the six digits of the last letter to this address; empty if there is none."""
+        state = self.stage.control.get("/state").raise_for_status().json()
+        letters = [one["text"] for one in state["mail"]["letters"] if one["to"] == address]
+        found = re.search(r"\b\d{6}\b", letters[-1]) if letters else None
+        return found[0] if found else ""
 
     def signs_in(self) -> None:
         """Send the code that the page shows; the page sees by itself that it came."""

@@ -62,6 +62,22 @@ def test_what_was_booked_by_whatsapp_is_found_by_signing_in(comer: Comer, site: 
     siti.look()
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_who_has_no_whatsapp_signs_in_by_letter(comer: Comer, language: str) -> None:
+    siti = comer(language)
+    siti.open(siti.said("root") + "antrean/")
+    address = f"siti-{language}@contoh.example"
+    siti.page.locator("#email").fill(address)
+    siti.click("send code")
+
+    code = until(lambda: siti.code_sent_to(address))
+    assert siti.page.locator("[data-wait]").is_visible()
+    siti.page.locator("#code").fill(code)
+    siti.click("sign in", exact=True)
+
+    expect(siti.page.get_by_role("heading", level=1)).to_have_text(siti.said("mine"))
+
+
 def test_a_ticket_is_there_without_a_connection(comer: Comer) -> None:
     siti = comer()
     family_books(siti)

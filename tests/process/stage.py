@@ -283,17 +283,23 @@ def staged(
         target: where the simulator posts its webhooks, if not to the stage's web process.
         simulator: more words for its command line.
     """
-    web_port, meta_port = free_port(), free_port()
+    web_port, meta_port, mail_port = free_port(), free_port(), free_port()
     meta = f"http://127.0.0.1:{meta_port}"
     env = environment(
-        folder, url, WHATSAPP_GRAPH_URL=meta, DEMO_CLOCK_FILE=str(folder / "clock"), **SECRETS
+        folder,
+        url,
+        WHATSAPP_GRAPH_URL=meta,
+        EMAIL_URL=f"smtp://127.0.0.1:{mail_port}",
+        DEMO_CLOCK_FILE=str(folder / "clock"),
+        **SECRETS,
     )
     with ExitStack() as stack:
         control = stack.enter_context(httpx.Client(base_url=f"{meta}/control", timeout=30))
         stage = Stage(folder, url, env, web_port, control)
         stack.callback(_end, stage)
         target = target or stage.site
-        words = ["--port", str(meta_port), "--target", target, *simulator]
+        ports = ["--port", str(meta_port), "--mail-port", str(mail_port)]
+        words = [*ports, "--target", target, *simulator]
         stage.start("simulator", "simulator", *words)
         until(lambda: stage.status("/control/state", meta_port) == 200)
         yield stage

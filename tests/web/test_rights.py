@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from antrean.accounts.models import Device
 from antrean.bookings.models import Booking, Place
 from antrean.privacy.models import Erasure
+from tests.channels.email.mailbox import opened
 from tests.channels.whatsapp.chat import Chat
+from tests.web.conftest import NOW
 from tests.web.visitor import BUDI, SITI, Visitor
 
 
@@ -51,6 +54,21 @@ def test_everything_is_erased_on_the_persons_word(siti: Visitor) -> None:
     assert Erasure.objects.exists()
     siti.open("/antrean/")
     assert siti.at.startswith("/masuk/")
+
+
+def test_news_come_the_way_that_was_chosen(siti: Visitor, settings: Any) -> None:
+    assert "Simpan pilihan" not in siti.open("/data/")  # There is no choice with one way.
+    with opened(settings):
+        holder = Device.objects.get().holder
+        holder.identities.create(kind="email", value="siti@contoh.example", since=NOW)
+        assert "Simpan pilihan" in siti.open("/data/")
+
+        page = siti.send("/data/pemberitahuan/", news="email")
+        siti.send("/data/pemberitahuan/", news="fax")
+
+    holder.refresh_from_db()
+    assert "Pilihan disimpan." in page
+    assert holder.news_by == "email"
 
 
 def test_other_devices_are_signed_out(siti: Visitor) -> None:

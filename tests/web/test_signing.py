@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from antrean.accounts.models import Device, SignIn
+from antrean.channels.email.codes import send_codes
 from antrean.kernel import clock
+from antrean.web.views import signing
+from tests import make
+from tests.channels.email.mailbox import Mailbox, opened
 from tests.channels.whatsapp import bodies
 from tests.channels.whatsapp.chat import Chat, said
 from tests.web.conftest import NOW
@@ -143,3 +149,139 @@ def test_the_demonstration_says_where_its_telephones_are(visitor: Visitor, setti
 
     assert 'href="http://127.0.0.1:8010"' in visitor.page
     assert "wa.me" not in visitor.page
+
+
+# By e-mail
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    with opened(settings) as mailbox:
+        yield mailbox
+
+
+def code_in(mailbox: Mailbox) -> str:
+    """Let the letter leave; return the code in it."""
+    send_codes()
+    [code] = re.findall(r"\b\d{6}\b", mailbox.last.text)
+    return code
+
+
+def test_a_code_by_letter_signs_this_browser_in(visitor: Visitor, mailbox: Mailbox) -> None:
+    visitor.send("/masuk/", next="/antrean/", email=" siti@contoh.example ")
+    assert "siti@contoh.example" in visitor.page
+
+    visitor.send(visitor.at, code=f" {code_in(mailbox)} ", next="/antrean/")
+
+    assert visitor.at == "/antrean/"
+    assert Device.objects.get().way == "email"
+    assert mailbox.last.to == "siti@contoh.example"
+
+
+def test_the_letter_speaks_the_language_of_the_page(visitor: Visitor, mailbox: Mailbox) -> None:
+    visitor.send("/en/masuk/", email="siti@contoh.example")
+
+    code_in(mailbox)
+
+    assert "Your sign-in code" in mailbox.last.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("", "Isi alamat surel Anda"),
+        ("siti", "Alamat surel belum benar."),
+        ("a@b", "Alamat surel belum benar."),
+        (f"{'a' * 60}@{'b' * 60}.{'c' * 60}.example", "Alamat surel belum benar."),
+    ],
+)
+def test_an_address_that_cannot_be_stands_at_its_field(
+    visitor: Visitor, mailbox: Mailbox, typed: str, fault: str
+) -> None:
+    page = visitor.send("/masuk/", email=typed)
+
+    assert (visitor.status, page.count(fault)) == (422, 2)
+    assert f'value="{typed}"' in page
+    assert not SignIn.objects.exists()
+
+
+def test_a_wrong_code_by_letter_says_so_and_five_end_it(visitor: Visitor, mailbox: Mailbox) -> None:
+    visitor.send("/masuk/", email="siti@contoh.example")
+    code = code_in(mailbox)
+    wrong = "000000" if code != "000000" else "000001"
+
+    for _ in range(5):
+        page = visitor.send("/masuk/surel/", code=wrong)
+        assert page.count("Kode ini tidak cocok") == 2
+    visitor.send("/masuk/surel/", code=code)
+
+    assert visitor.status == 422
+    assert not Device.objects.exists()
+
+
+def test_the_code_of_a_letter_is_of_no_use_to_another_browser(
+    visitor: Visitor, mailbox: Mailbox
+) -> None:
+    visitor.send("/masuk/", email="siti@contoh.example")
+    code = code_in(mailbox)
+    other = Visitor()
+    other.send("/masuk/", email="thief@contoh.example")
+    code_in(mailbox)
+
+    other.send("/masuk/surel/", code=code)
+
+    assert not Device.objects.exists()
+
+
+def test_a_new_letter_takes_the_place_of_the_old(visitor: Visitor, mailbox: Mailbox) -> None:
+    visitor.send("/masuk/", email="siti@contoh.example")
+    assert "Mohon tunggu 60 detik" in visitor.page
+    old = code_in(mailbox)
+
+    visitor.send("/masuk/", email="siti@contoh.example")
+    new = code_in(mailbox)
+    if old != new:
+        visitor.send("/masuk/surel/", code=old)
+        assert not Device.objects.exists()
+    visitor.send("/masuk/surel/", code=new)
+
+    assert Device.objects.exists()
+
+
+def test_a_mailbox_is_not_flooded(visitor: Visitor, mailbox: Mailbox) -> None:
+    for _ in range(6):
+        visitor.send("/masuk/", email="siti@contoh.example")
+
+    page = visitor.send("/masuk/", email="SITI@contoh.example")
+
+    assert visitor.status == 429
+    assert "Silakan coba lagi dalam 60 menit." in page
+    assert SignIn.objects.count() == 6
+
+
+def test_one_address_does_not_use_up_all_codes(visitor: Visitor, monkeypatch: Any) -> None:
+    monkeypatch.setitem(signing._FROM_ONE_ADDRESS, "most", 2)
+    for _ in range(2):
+        visitor.send("/masuk/")
+
+    visitor.send("/masuk/")
+
+    assert visitor.status == 429
+    assert SignIn.objects.count() == 2
+
+
+def test_known_and_unknown_addresses_are_answered_alike(visitor: Visitor, mailbox: Mailbox) -> None:
+    make.contact_holder(email="siti@contoh.example")
+    pages = []
+    for address in ("siti@contoh.example", "none@contoh.example"):
+        other = Visitor()
+        page = other.send("/masuk/", email=address).replace(address, "")
+        pages.append((other.status, re.sub(r'value="\w{64}"', "", page)))
+
+    assert pages[0] == pages[1]
+
+
+def test_without_a_mail_server_nobody_is_offered_letters(visitor: Visitor) -> None:
+    assert "Alamat surel" not in visitor.open("/masuk/")
+    visitor.send("/masuk/", email="siti@contoh.example")
+    assert SignIn.objects.get().way == "whatsapp"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from antrean.accounts.actions.devices import (
     CODE_LASTS,
+    Drawn,
     begin,
+    begin_by_email,
+    draw_again,
+    draw_codes,
     enter,
     finish,
     forget_sign_ins,
@@ -14,13 +18,18 @@ from antrean.accounts.actions.devices import (
     sign_out_others,
 )
 from antrean.accounts.actions.staff import create_staff
-from antrean.accounts.actions.tries import count_try, forget_tries, may_try
+from antrean.accounts.actions.tries import Limit, count_try, forget_tries, may_try
 
 __all__ = [
     "CODE_LASTS",
+    "Drawn",
+    "Limit",
     "begin",
+    "begin_by_email",
     "count_try",
     "create_staff",
+    "draw_again",
+    "draw_codes",
     "enter",
     "finish",
     "forget_sign_ins",

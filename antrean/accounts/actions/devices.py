@@ -1,7 +1,8 @@
 """Signing in without a password: a code that proves who somebody is, bound to one browser.
 
 A browser begins and keeps a secret. The code goes the other way: the person sends it from
-their WhatsApp account, or types what came by e-mail. Only the browser with the secret can then
+their WhatsApp account, or types what came by e-mail. The code of a letter is drawn by whoever
+sends it, so that nobody else ever has it. Only the browser with the secret can then
 finish, once, and becomes a device of that person. Nothing that is kept here opens anything:
 secrets and codes are stored as keyed hashes.
 """
@@ -30,26 +31,31 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A sign-in under way: what the browser keeps, and what the person sends or types."""
+    """A sign-in under way: what the browser keeps, and what the person sends."""
 
     secret: str
     code: str
 
 
-def begin(way: str, *, email: str = "") -> Begun:
-    """Begin to sign in by `way` (whatsapp, email); for e-mail, the caller sends the code there."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A code that is to be sent now; nobody else knows it."""
+
+    sign_in_id: int
+    email: str
+    code: str
+    language: str
+
+
+def begin() -> Begun:
+    """Begin to sign in with WhatsApp: the person sends the code."""
     secret, now = secrets.token_urlsafe(24), clock.now()
     for _ in range(_ATTEMPTS):
-        code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
-        SignIn.objects.filter(way=way, code=_kept(way, code), ends_at__lte=now).delete()
-        row = SignIn(
-            browser=_kept("browser", secret),
-            way=way,
-            code=_kept(way, code),
-            email=email,
-            begun_at=now,
-            ends_at=now + CODE_LASTS,
-        )
+        code = _digits()
+        stale = SignIn.objects.filter(way="whatsapp", code=_kept("whatsapp", code))
+        stale.filter(ends_at__lte=now).delete()
+        row = _waiting(secret, "whatsapp", now)
+        row.code = _kept("whatsapp", code)
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
@@ -57,6 +63,49 @@ def begin(way: str, *, email: str = "") -> Begun:
             continue  # Somebody else signs in with these six digits at this moment.
         return Begun(secret, code)
     raise RuntimeError("no code is free")
+
+
+def begin_by_email(email: str, language: str) -> str:
+    """Begin to sign in by e-mail; return what the browser keeps. `draw_codes` goes on."""
+    secret, now = secrets.token_urlsafe(24), clock.now()
+    row = _waiting(secret, "email", now)
+    row.email, row.language, row.send_at = email.strip().lower(), language, now
+    row.save(force_insert=True)
+    return secret
+
+
+def _waiting(secret: str, way: str, now: datetime) -> SignIn:
+    ends_at = now + CODE_LASTS
+    return SignIn(browser=_kept("browser", secret), way=way, begun_at=now, ends_at=ends_at)
+
+
+def draw_codes(limit: int = 20) -> list[Drawn]:
+    """Draw the codes of letters that may leave now; they are the caller's to send, at once.
+
+    What a crash leaves unsent is not sent again: the person asks for another.
+    """
+    now = clock.now()
+    due = SignIn.objects.filter(send_at__lte=now, ends_at__gt=now).order_by("send_at")
+    if not due.exists():
+        return []  # A reader asks first, so that an idle worker takes no write lock.
+    drawn = []
+    with transaction.atomic():
+        rows = list(due.select_for_update(skip_locked=True)[:limit])
+        for row in rows:
+            code = _digits()
+            row.code, row.send_at = _kept("email", code), None
+            drawn.append(Drawn(row.pk, row.email, code, row.language))
+        SignIn.objects.bulk_update(rows, ["code", "send_at"])
+    return drawn
+
+
+def draw_again(sign_in_id: int, at: datetime) -> None:
+    """Let another letter leave at `at`: this one was not taken."""
+    SignIn.objects.filter(pk=sign_in_id, holder=None).update(send_at=at)
+
+
+def _digits() -> str:
+    return f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
 
 
 def prove(code: str, holder_id: int, said_at: datetime) -> None:

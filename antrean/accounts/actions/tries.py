@@ -7,6 +7,7 @@ gate before us refuses without asking the database.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TypedDict
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -14,6 +15,14 @@ from django.utils.crypto import salted_hmac
 from antrean.accounts.models import Tries
 from antrean.kernel import clock
 from antrean.kernel.errors import TooManyRequestsError
+
+
+class Limit(TypedDict):
+    """So many tries within so long from the first on, at most a day."""
+
+    most: int
+    within: timedelta
+
 
 LONGEST = timedelta(days=1)
 

@@ -110,6 +110,8 @@ def _owed(  # noqa: PLR0913  # a notice is what, to whom, about what, and when
         key=key,
         body=body,
         about=booking.code,
+        # Who holds a place by chat is nudged in the chat.
+        is_news=kind != "nudge",
         due_at=due_at,
         expires_at=expires_at,
     )

@@ -20,6 +20,7 @@ from antrean.bookings.queries.bookings import (
     open_bookings,
     why_not_movable,
 )
+from antrean.bookings.queries.notices import freed_place, is_still_true
 from antrean.bookings.queries.outlooks import Outlook, outlooks
 from antrean.bookings.queries.refusals import explained, waiting_holders
 from antrean.bookings.queries.rooms import (
@@ -57,7 +58,9 @@ __all__ = [
     "day_room",
     "days",
     "explained",
+    "freed_place",
     "hold_length",
+    "is_still_true",
     "lateness",
     "nearest_days",
     "open_bookings",

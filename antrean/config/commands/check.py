@@ -32,7 +32,7 @@ def register(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    findings = [*_settings(), *_whatsapp(), *_database(), *_pooler()]
+    findings = [*_settings(), *_whatsapp(), _email(), *_database(), *_pooler()]
     for wrong, what in findings:
         sys.stdout.write(f"{'wrong' if wrong else 'ok':6}{what}\n")
     if reasons := [what for wrong, what in findings if wrong]:
@@ -65,6 +65,13 @@ def _whatsapp() -> Iterator[Finding]:
         yield False, "WhatsApp is off: WHATSAPP_… are not set"
     else:
         yield True, f"WhatsApp is off although half set: {', '.join(missing)} missing"
+
+
+def _email() -> Finding:
+    if not settings.EMAIL_ON:
+        return False, "e-mail is off: EMAIL_URL is not set"
+    options = settings.MAILERS["default"]["OPTIONS"]
+    return False, f"e-mail is on, by {options['host']}, from {settings.EMAIL_FROM}"
 
 
 def _database() -> Iterator[Finding]:

@@ -24,6 +24,7 @@ def register(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("demo", description="Run the demonstration; Ctrl-C ends it.")
     parser.add_argument("--port", type=int, default=8000, help="of the site; streams take the next")
     parser.add_argument("--simulator-port", type=int, default=8010, help="of the telephones")
+    parser.add_argument("--mail-port", type=int, default=8011, help="of the example's mail server")
     parser.set_defaults(run=run)
 
 
@@ -41,15 +42,21 @@ def run(arguments: argparse.Namespace) -> int:
         "PUBLIC_URL": site,
         "LIVE_URL": streams,
         "WHATSAPP_GRAPH_URL": telephones,
+        "EMAIL_URL": f"smtp://127.0.0.1:{arguments.mail_port}",
         **_EXAMPLES,
     }
     _prepare(site, telephones)
     return Supervisor(
         [
-            ["simulator", "--port", str(arguments.simulator_port), "--target", site],
+            ["simulator", *_ports(arguments), "--target", site],
             ["serve", "--port", str(arguments.port), "--live-port", str(arguments.port + 1)],
         ]
     ).run()
+
+
+def _ports(arguments: argparse.Namespace) -> list[str]:
+    ports = {"--port": arguments.simulator_port, "--mail-port": arguments.mail_port}
+    return [word for option, port in ports.items() for word in (option, str(port))]
 
 
 def _prepare(site: str, telephones: str) -> None:
@@ -65,6 +72,7 @@ def _prepare(site: str, telephones: str) -> None:
         "Antrean, the demonstration: an example, not the official service. Ctrl-C ends it.",
         "",
         f"  site        {site}/",
+        f"  mail        {telephones}/  shows what is sent by e-mail, too",
         f"  telephones  {telephones}/  write to Kantor Imigrasi Bogor: {demo.example_message()}",
         f"  staff       {site}/admin/  password {demo.PASSWORD}",
         *(f"              {sign_in.email} ({sign_in.role})" for sign_in in demo.SIGN_INS),

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> None:
     # that comes as this thread begins to wait for a lock would not be heard. Threads inherit it.
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     stopping = threading.Event()
-    deliverer = Deliverer() if settings.WHATSAPP_ON else None
+    deliverer = Deliverer() if settings.TRANSPORTS else None
     threads = _threads(stopping, deliverer)
     for thread in threads:
         thread.start()
@@ -51,8 +51,7 @@ def _threads(stopping: threading.Event, deliverer: Deliverer | None) -> list[thr
         replace(job, run=_waking(job.run, deliverer)) if deliverer else job for job in jobs.inbox()
     ]
     loops = [Loop(reading, stopping), Loop(jobs.timed(), stopping)]
-    if publishing := jobs.publishing():
-        loops.append(Loop(publishing, stopping))
+    loops += [Loop(more, stopping) for more in (jobs.publishing(), jobs.letters()) if more]
     loops.append(Loop([Job("beat", lambda: _beat(loops), every=BEAT_SECONDS)], stopping))
     threads = [threading.Thread(target=loop.run) for loop in loops]
     if deliverer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from antrean.notifications.actions.choices import choose_channel
 from antrean.notifications.actions.claims import Claimed, claim, release, settle_overdue, turns
 from antrean.notifications.actions.outcomes import (
     News,
@@ -17,6 +18,7 @@ from antrean.notifications.actions.templates import reserve_template
 __all__ = [
     "Claimed",
     "News",
+    "choose_channel",
     "claim",
     "hear_of",
     "lift",

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from antrean.accounts.actions import count_try, may_try
+from antrean.accounts.actions import Limit, count_try, may_try
 from antrean.bookings import actions
 from antrean.bookings.errors import AlreadyBookedError
 from antrean.bookings.queries import DayRoom
@@ -38,19 +38,13 @@ from antrean.web.pages import page
 from antrean.web.views.offices import coming_days, near_with_room, office_or_404, weeks
 from antrean.web.wording import has
 
-
-class _Limit(TypedDict):
-    most: int
-    within: timedelta
-
-
 _DRAFT: Final = "isian"
 _DRAFT_SECONDS: Final = 30 * 60
 # The form of a step was sent, as opposed to the page opened.
 _SENT: Final = "next"
 LOST: Final = "lost"
 # Whoever is told that a NIK is queued learns something of somebody: five times a day.
-_NIK_TRIES: Final[_Limit] = {"most": 5, "within": timedelta(days=1)}
+_NIK_TRIES: Final[Limit] = {"most": 5, "within": timedelta(days=1)}
 
 
 @dataclass(frozen=True, slots=True)

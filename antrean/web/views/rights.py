@@ -12,7 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from antrean.accounts import actions as accounts
 from antrean.bookings.models import Booking
 from antrean.kernel import phones
-from antrean.people.models import Identity
+from antrean.notifications import actions as notifications
+from antrean.notifications.queries import news_channels
+from antrean.notifications.transport import transports
+from antrean.people.models import Holder, Identity
 from antrean.privacy import actions as privacy
 from antrean.privacy.actions import VISITS
 from antrean.privacy.queries import record_of
@@ -34,6 +37,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "device": device,
         "visit_days": VISITS.days,
         "names": [(f"data.name.{one.kind}", _shown(one)) for one in holder.identities.all()],
+        "channels": [(one, f"data.news.{one}") for one in _news_channels(holder)],
+        "news_by": news_channels([holder.pk])[holder.pk],
+        "saved": "saved" in request.GET,
         "devices": holder.devices.order_by("since"),
         "bookings": bookings.order_by("-slot__day"),
     }
@@ -66,6 +72,26 @@ def erase(request: HttpRequest) -> HttpResponse:
     answer = page(request, "data_erased")
     devices.forget(answer)
     return answer
+
+
+@never_cache
+@require_POST
+def choose_news(request: HttpRequest) -> HttpResponse:
+    """Send news by another channel from now on."""
+    device = devices.device_of(request)
+    if device is None:
+        return _sign_in(request)
+    wanted = request.POST.get("news", "")
+    if wanted in _news_channels(device.holder):
+        notifications.choose_channel(device.holder_id, wanted)
+    return redirect(f"{reverse('web:my_data')}?saved=1")
+
+
+def _news_channels(holder: Holder) -> list[str]:
+    """Return the channels that reach this person."""
+    kinds = set(holder.identities.values_list("kind", flat=True))
+    can = {"whatsapp": bool(kinds & {"bsuid", "phone"}), "email": "email" in kinds}
+    return [channel for channel in transports() if can[channel]]
 
 
 @never_cache

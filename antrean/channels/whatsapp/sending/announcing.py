@@ -13,7 +13,7 @@ from typing import cast
 
 from antrean.bookings import queries
 from antrean.bookings.errors import BookingNotFoundError
-from antrean.bookings.models import Booking, Place
+from antrean.bookings.models import Booking
 from antrean.channels.whatsapp.dialogue import notices
 from antrean.channels.whatsapp.dialogue.intents import BookingView
 from antrean.channels.whatsapp.dialogue.outcomes import NearDay
@@ -22,7 +22,6 @@ from antrean.channels.whatsapp.dialogue.words import Template, Words
 from antrean.channels.whatsapp.standing import office_view, view_of
 from antrean.kernel.timetext import Language
 from antrean.notifications.models import Message
-from antrean.offices.models import OfficeDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,6 @@ class Notice:
     def view(self) -> BookingView:
         return view_of(self.booking, self.now)
 
-    @property
-    def is_of_its_day(self) -> bool:
-        """Whether the booking still stands on the day of which the notice was owed."""
-        return self.body.get("day", "") == self.booking.slot.day.isoformat()
-
 
 def in_words(message: Message, now: datetime) -> Words | None:
     """Return what the notice says inside the window; None when it is no longer true."""
@@ -51,7 +45,7 @@ def in_words(message: Message, now: datetime) -> Words | None:
     if kind in _OF_NO_BOOKING:
         return _OF_NO_BOOKING[kind](voice)
     notice = _notice(message, voice, now)
-    return _WORDS[kind](notice) if notice and _TRUE[kind](notice) else None
+    return _WORDS[kind](notice) if notice and _is_true(notice) else None
 
 
 def by_template(message: Message, now: datetime) -> Template | None:
@@ -62,7 +56,7 @@ def by_template(message: Message, now: datetime) -> Template | None:
     """
     template = _TEMPLATES[message.body["notice"]]
     notice = _notice(message, _voice(message, now), now)
-    return template(notice) if notice and _TRUE[message.body["notice"]](notice) else None
+    return template(notice) if notice and _is_true(notice) else None
 
 
 def apology(message: Message, now: datetime) -> Words:
@@ -91,25 +85,8 @@ def _notice(message: Message, voice: Voice, now: datetime) -> Notice | None:
         return None
 
 
-def _may_nudge(notice: Notice) -> bool:
-    booking = notice.booking
-    return booking.state == "held" and notice.now < booking.held_until
-
-
-def _may_remind(notice: Notice) -> bool:
-    return notice.booking.state == "confirmed" and notice.is_of_its_day
-
-
-def _is_closed(notice: Notice) -> bool:
-    booking = notice.booking
-    return (booking.state, booking.closed_by) == ("cancelled", "office") and notice.is_of_its_day
-
-
-def _is_delayed(notice: Notice) -> bool:
-    slot = notice.booking.slot
-    day = OfficeDay.objects.filter(office=slot.office_id, day=slot.day).first()
-    late = day.delay_minutes if day else 0
-    return notice.booking.state == "confirmed" and late > 0 and late == notice.body["minutes"]
+def _is_true(notice: Notice) -> bool:
+    return queries.is_still_true(notice.body, notice.booking, notice.now)
 
 
 def _closure(notice: Notice) -> Words:
@@ -128,13 +105,8 @@ def _reason(notice: Notice) -> str:
     return str(notice.body["reason"])
 
 
-def _place(notice: Notice) -> Place:
-    return Place.objects.get(pk=int(str(notice.body["place"])))
-
-
-def _is_freed(notice: Notice) -> bool:
-    place = _place(notice)
-    return place.state == "cancelled" and not place.erased_at
+def _freed(notice: Notice) -> Words:
+    return notices.freed(notice.voice, notice.view, queries.freed_place(notice.body).name)
 
 
 def _minutes(notice: Notice) -> int:
@@ -145,19 +117,12 @@ _OF_NO_BOOKING: Mapping[object, Callable[[Voice], Words]] = {
     "apology": notices.apology,
     "ask_number": notices.ask_number,
 }
-_TRUE: Mapping[object, Callable[[Notice], bool]] = {
-    "nudge": _may_nudge,
-    "reminder": _may_remind,
-    "closure": _is_closed,
-    "delay": _is_delayed,
-    "freed": _is_freed,
-}
 _WORDS: Mapping[object, Callable[[Notice], Words]] = {
     "nudge": lambda notice: notices.nudge(notice.voice, notice.view),
     "reminder": lambda notice: notices.reminder(notice.voice, notice.view),
     "closure": _closure,
     "delay": lambda notice: notices.delay(notice.voice, notice.view, _minutes(notice)),
-    "freed": lambda notice: notices.freed(notice.voice, notice.view, _place(notice).name),
+    "freed": _freed,
 }
 
 

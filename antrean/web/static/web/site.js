@@ -52,6 +52,22 @@ for (const waiting of document.querySelectorAll("[data-poll]")) {
   document.addEventListener("visibilitychange", look);
 }
 
+// Another code may be asked for in a while: the seconds are counted, in the page's own words.
+for (const note of document.querySelectorAll("[data-wait]")) {
+  const button = note.parentElement.querySelector("button");
+  const ends = performance.now() + Number(note.dataset.wait) * 1000;
+  const words = note.textContent;
+  const show = () => {
+    const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+    button.disabled = left > 0;
+    note.hidden = left === 0;
+    note.textContent = words.replace(/\d+/, left);
+    if (left === 0) clearInterval(ticking);
+  };
+  const ticking = setInterval(show, 1000);
+  show();
+}
+
 // A form goes once, however often its button is tapped.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {

@@ -1,0 +1,16 @@
+"""From where a request comes, for limits that no cookie can shake off."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address of whoever asks, as the proxy before us saw it.
+
+    Behind TLS there is a proxy of ours, and it adds the last address of the list; without one
+    the list is whatever the browser says, and the connection tells the truth.
+    """
+    passed_on = request.headers.get("X-Forwarded-For", "") if settings.SECURE else ""
+    return passed_on.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
