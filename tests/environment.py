@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -61,6 +62,8 @@ if "ANTREAN_VAR" not in os.environ:
 os.environ["DATABASE_CONNECTIONS"] = "0"
 os.environ["SECRET_KEY"] = "a secret of the tests, as long as one should be"
 os.environ.setdefault("NIK_KEY", Fernet.generate_key().decode())
+os.environ["VAPID_PRIVATE_KEY"] = secrets.token_urlsafe(32)
+os.environ["VAPID_CONTACT"] = "mailto:antrean@contoh.example"
 os.environ["WHATSAPP_APP_SECRET"] = "rahasia-uji"
 os.environ["WHATSAPP_VERIFY_TOKEN"] = "token-uji"
 os.environ["WHATSAPP_ACCESS_TOKEN"] = "akses-uji"

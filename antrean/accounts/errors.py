@@ -15,6 +15,12 @@ class InvalidAccountError(DomainError):
     code = "invalid_account"
 
 
+class EndpointRefusedError(DomainError):
+    """Push messages are not sent where a browser says, or it cannot read them."""
+
+    code = "endpoint_refused"
+
+
 class CodeNotFoundError(DomainError):
     """Nobody waits for this code, or not any longer."""
 

@@ -142,6 +142,35 @@ class Device(models.Model):
         return f"device {self.pk}"
 
 
+class Subscription(models.Model):
+    """Where a device's browser takes push messages, and with which keys it reads them.
+
+    Who knows the endpoint and the keys can make it show something: they leave this table only
+    towards the push service.
+    """
+
+    ENDPOINT_LENGTH = 1000
+
+    device = models.OneToOneField(Device, on_delete=models.CASCADE, related_name="subscription")
+    endpoint = models.CharField(max_length=ENDPOINT_LENGTH)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Else two people would be told on one telephone.
+            models.UniqueConstraint(fields=["endpoint"], name="subscription_of_one_device"),
+            models.CheckConstraint(
+                condition=~(Q(endpoint="") | Q(p256dh="") | Q(auth="")),
+                name="subscription_can_be_sent_to",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"subscription {self.pk}"
+
+
 class Tries(models.Model):
     """How often something was tried since an instant; `key` is a keyed hash of what and whose."""
 

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Mapping, Sequence
 
-from antrean.accounts.models import Device
+from antrean.accounts.models import Device, Subscription
 
 
 def device_of(token: str) -> Device | None:
-    """Return the device that shows this token, with its holder; None when it is nobody's."""
-    found = Device.objects.select_related("holder").filter(key=device_key(token))
+    """Return the device that shows this token, with its holder; None when it is nobody's.
+
+    Whether it is told by push is read along.
+    """
+    found = Device.objects.select_related("holder", "subscription").filter(key=device_key(token))
     return found.filter(holder__leaving_since=None, holder__erased_at=None).first()
+
+
+def is_told_by_push(device: Device) -> bool:
+    return hasattr(device, "subscription")
+
+
+def subscriptions_of(holder_ids: Collection[int]) -> Mapping[int, Sequence[Subscription]]:
+    """Return where these people are told by push, newest first; those who are not are left out."""
+    theirs = Subscription.objects.filter(device__holder__in=holder_ids).select_related("device")
+    found: dict[int, list[Subscription]] = {}
+    for one in theirs.order_by("-since", "-pk"):
+        found.setdefault(one.device.holder_id, []).append(one)
+    return found
 
 
 def device_key(token: str) -> str:

@@ -5,6 +5,7 @@ Everything that differs between machines is here, under the names the outside re
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,8 +32,11 @@ def secret(name: str, *, default: str | None = None) -> str:
     return env.str(name, default) if default is not None else env.str(name)
 
 
-def kept_secret(name: str, *, directory: Path, demo: bool) -> str:
+def kept_secret(name: str, *, directory: Path, demo: bool, length: int = 50) -> str:
     """Return the secret `name`; the demonstration makes one and keeps it in `directory`.
+
+    Args:
+        length: of what is made, in bytes.
 
     Raises:
         EnvError: outside the demonstration the secret was not given.
@@ -44,7 +48,8 @@ def kept_secret(name: str, *, directory: Path, demo: bool) -> str:
     path = directory / f"{name.lower()}.txt"
     if not path.exists():
         directory.mkdir(parents=True, exist_ok=True)
-        made = Fernet.generate_key().decode() if name == "NIK_KEY" else secrets.token_urlsafe(50)
+        key = Fernet.generate_key().decode()
+        made = key if name == "NIK_KEY" else secrets.token_urlsafe(length)
         path.touch(mode=0o600)
         path.write_text(made)
     return path.read_text()
@@ -70,6 +75,39 @@ def fernet_keys(joined: str) -> list[str]:
     if not keys:
         raise EnvError("NIK_KEY: empty")
     return keys
+
+
+def vapid_public(private: str) -> str:
+    """Return the public half of the key that push services know us by, both as base64url.
+
+    Raises:
+        EnvError: it is no private key of the curve P-256: 32 bytes.
+    """
+    # Only who pushes needs these.
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
+    try:
+        number = base64.b64decode(f"{private}=", altchars=b"-_", validate=True)
+        key = ec.derive_private_key(int.from_bytes(number), ec.SECP256R1())
+    except ValueError as error:
+        raise EnvError("VAPID_PRIVATE_KEY: not a key of 32 bytes, base64url") from error
+    point = key.public_key().public_bytes(
+        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    )
+    return base64.urlsafe_b64encode(point).decode().rstrip("=")
+
+
+def vapid_contact(name: str, default: str) -> str:
+    """Return where a push service reaches who runs this, or nothing.
+
+    Raises:
+        EnvError: it is neither `mailto:` nor `https:`.
+    """
+    value = env.str(name, default)
+    if value and not value.startswith(("mailto:", "https://")):
+        raise EnvError(f"{name}: {value!r} is neither mailto: nor https:")
+    return value
 
 
 def address(name: str, default: str) -> str:

@@ -17,6 +17,8 @@ from antrean.config.environment import (
     listed,
     mailers,
     secret,
+    vapid_contact,
+    vapid_public,
 )
 
 ROOT = Path.cwd()
@@ -92,11 +94,28 @@ _email_url = secret("EMAIL_URL", default="")
 MAILERS = mailers(_email_url)
 EMAIL_ON = bool(_email_url)
 EMAIL_FROM = env.str("EMAIL_FROM", f"antrean@{_public.hostname}")
+# By which push services know us; without both nobody is told through a browser.
+VAPID_PRIVATE_KEY = (
+    kept_secret("VAPID_PRIVATE_KEY", directory=VAR, demo=True, length=32)
+    if DEMO
+    else secret("VAPID_PRIVATE_KEY", default="")
+)
+VAPID_PUBLIC_KEY = vapid_public(VAPID_PRIVATE_KEY) if VAPID_PRIVATE_KEY else ""
+VAPID_CONTACT = vapid_contact("VAPID_CONTACT", "mailto:antrean@contoh.example" if DEMO else "")
+PUSH_ON = bool(VAPID_PRIVATE_KEY and VAPID_CONTACT)
+# Browsers tell us where to send: to these and nowhere else, above all not into our own network.
+PUSH_SERVICES = listed(
+    "PUSH_SERVICES",
+    default="https://fcm.googleapis.com,https://updates.push.services.mozilla.com,"
+    "https://*.push.apple.com,https://*.notify.windows.com",
+)
+
 TRANSPORTS = {
     channel: f"antrean.channels.{channel}.{path}"
     for channel, path, is_on in [
         ("whatsapp", "sending.transport.WhatsAppTransport", WHATSAPP_ON),
         ("email", "transport.EmailTransport", EMAIL_ON),
+        ("push", "transport.PushTransport", PUSH_ON),
     ]
     if is_on
 }
@@ -126,6 +145,7 @@ INSTALLED_APPS = [
     "antrean.privacy",
     "antrean.api",
     "antrean.live",
+    "antrean.channels.push",
     "antrean.channels.whatsapp",
     "antrean.web",
 ]

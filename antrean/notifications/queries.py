@@ -80,10 +80,13 @@ def _paused(still: Standing, channels: Iterable[str]) -> Q:
     return paused
 
 
-def news_channels(holder_ids: Collection[int]) -> Mapping[int, str]:
+def news_channels(holder_ids: Collection[int], *, besides: str = "") -> Mapping[int, str]:
     """Return by which channel news reach each of these people: the one they chose, if it can.
 
     WhatsApp where nothing else is known: what cannot be sent so comes on the call list.
+
+    Args:
+        besides: a channel that has failed them.
     """
     known = {
         kind: Identity.objects.filter(holder=OuterRef("pk"), kind__in=kinds)
@@ -92,7 +95,7 @@ def news_channels(holder_ids: Collection[int]) -> Mapping[int, str]:
     rows = Holder.objects.filter(pk__in=holder_ids).annotate(
         by_whatsapp=Exists(known["whatsapp"]), by_email=Exists(known["email"])
     )
-    open_channels = transports().keys()
+    open_channels = transports().keys() - {besides}
     chosen = {}
     for pk, news_by, by_whatsapp, by_email in rows.values_list(
         "pk", "news_by", "by_whatsapp", "by_email"

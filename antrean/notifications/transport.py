@@ -17,8 +17,6 @@ from django.utils.module_loading import import_string
 
 from antrean.notifications.models import Message
 
-DEFAULT_TRANSPORTS = {"whatsapp": "antrean.channels.whatsapp.sending.transport.WhatsAppTransport"}
-
 type Failure = Literal[
     "stop_transport",  # call the operator; nothing goes out by this transport
     "stop_number",  # call the operator; nothing goes out from this office's number
@@ -31,6 +29,7 @@ type Failure = Literal[
     "window_shut",  # words are not allowed now; a template may be
     "for_staff",  # neither words nor a template can go out: staff call
     "unreachable",
+    "elsewhere",  # not by this channel: it goes out by another
     "forbidden",
     "forbidden_stop_reminders",
     "media_again",  # the picture must be uploaded again
@@ -62,7 +61,8 @@ class TransportError(Exception):
     """A message was not sent, or we cannot know.
 
     `code` is the carrier's, or one of our own words; it is kept on the message and never
-    holds any of its text. `media` is what was uploaded before it failed.
+    holds any of its text. `media` is what was uploaded before it failed; `then` is done in
+    the transaction that records the failure.
     """
 
     def __init__(self, failure: Failure, code: str, *, template: str = "") -> None:
@@ -71,6 +71,7 @@ class TransportError(Exception):
         self.code = code
         self.template = template
         self.media: Media | None = None
+        self.then: Callable[[], object] | None = None
 
 
 class NoLongerTrueError(Exception):
@@ -117,5 +118,4 @@ type Transports = Mapping[str, Transport]
 @cache
 def transports() -> Transports:
     """Return one transport per channel, as the settings name them."""
-    named = getattr(settings, "TRANSPORTS", DEFAULT_TRANSPORTS)
-    return {channel: import_string(path)() for channel, path in named.items()}
+    return {channel: import_string(path)() for channel, path in settings.TRANSPORTS.items()}

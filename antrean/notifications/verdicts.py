@@ -51,6 +51,7 @@ class Verdict:
     marks_unreachable: bool = False
     forgets_media: bool = False
     asks_number: bool = False
+    goes_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,7 @@ def _standing(error: TransportError, case: Case) -> Verdict:
         "slow_transport": Verdict(state="owed", halts=(Halt("transport", SLOW_TRANSPORT_SECONDS),)),
         "slow_number": Verdict(state="owed", halts=(Halt("number", 1),)),
         "unreachable": Verdict(state=lost, marks_unreachable=True),
+        "elsewhere": Verdict(state="owed", goes_elsewhere=True),
         "forbidden": Verdict(state=lost),
         "forbidden_stop_reminders": Verdict(state=lost, halts=no_reminders),
         "for_staff": Verdict(state="call_list"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from antrean.accounts.models import Device
+from antrean.accounts.queries import is_told_by_push
 from antrean.bookings.models import Booking, Place
 from antrean.kernel import nik
 from antrean.notifications.models import Message
@@ -38,8 +41,8 @@ def record_of(holder: Holder) -> Json:
             for one in holder.identities.order_by("kind", "value")
         ],
         "devices": [
-            {"name": one.name, "since": _text(one.since)}
-            for one in holder.devices.order_by("since")
+            {"name": one.name, "since": _text(one.since), "told_by_push": _pushed(one)}
+            for one in holder.devices.select_related("subscription").order_by("since")
         ],
         "bookings": [_booking(one) for one in bookings],
         "messages_sent": [
@@ -52,6 +55,14 @@ def record_of(holder: Holder) -> Json:
             for at, words in keeper.said_by(holder)
         ],
     }
+
+
+def _pushed(device: Device) -> Json | None:
+    """Return since when and through whose service; what opens the way there stays here."""
+    if not is_told_by_push(device):
+        return None
+    told = device.subscription
+    return {"since": _text(told.since), "service": urlsplit(told.endpoint).hostname}
 
 
 def _booking(booking: Booking) -> Json:

@@ -13,6 +13,10 @@ from django.urls import translate_url
 from antrean.kernel.wording import LANGUAGES
 from antrean.web import wording
 
+# The others are of one person, or of one moment. A ticket is shown to its holder alone: whoever
+# else comes, a search engine too, is led to the check of the code, which is not kept.
+_FOR_EVERYBODY = frozenset({"home", "privacy", "offices", "office", "check", "ticket"})
+
 
 def page(
     request: HttpRequest,
@@ -37,4 +41,12 @@ def page(
     }
     answer = render(request, f"web/{name}.html", around | {**(context or {})}, status=status)
     answer["Content-Language"] = wording.spoken()
+    if not _is_for_everybody(request):
+        answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _is_for_everybody(request: HttpRequest) -> bool:
+    """Return whether a search engine may keep the page: what it says, it says to anybody."""
+    place = request.resolver_match
+    return bool(place and place.url_name in _FOR_EVERYBODY) and "code" not in request.GET

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
-from antrean.accounts.models import Account, SignIn
+from antrean.accounts.models import Account, Device, SignIn, Subscription
 from antrean.api.models import ApiClient
 from antrean.bookings import actions
 from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
@@ -92,6 +92,13 @@ def account(**columns: Any) -> None:
 def sign_in(**columns: Any) -> None:
     right = {"browser": "b", "way": "whatsapp", "code": "c", "begun_at": NOON, "ends_at": NOON}
     SignIn.objects.create(**right | columns)
+
+
+def subscription(**columns: Any) -> None:
+    key = f"k{Device.objects.count()}"
+    device = Device.objects.create(holder=make.holder(), key=key, way="whatsapp", since=NOON)
+    right = {"device": device, "endpoint": "https://a", "p256dh": "p", "auth": "a", "since": NOON}
+    Subscription.objects.create(**right | columns)
 
 
 def erasure(**columns: Any) -> None:
@@ -189,6 +196,10 @@ BROKEN: list[tuple[str, Callable[[], object]]] = [
     ("sign_in_by_email_has_an_address", lambda: sign_in(email="a@contoh.example")),
     ("sign_in_proven_by_somebody", lambda: sign_in(proven_at=NOON)),
     ("sign_in_code_of_one_browser", lambda: [sign_in(browser=one) for one in "ab"]),
+    ("subscription_of_one_device", lambda: twice(subscription)),
+    ("subscription_can_be_sent_to", lambda: subscription(endpoint="")),
+    ("subscription_can_be_sent_to", lambda: subscription(p256dh="")),
+    ("subscription_can_be_sent_to", lambda: subscription(auth="")),
     ("api_client_has_a_name", lambda: client(name="")),
     ("api_client_may_do_something", lambda: client(scopes="")),
     # privacy

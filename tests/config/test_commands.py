@@ -237,6 +237,16 @@ def test_check_says_that_the_channel_is_off(told, settings) -> None:
     assert "WhatsApp is off" in answer
 
 
+def test_check_says_that_push_is_on_or_off(told, settings) -> None:
+    assert "web push is on, by 4 push services" in told("check")[1]
+
+    settings.VAPID_PRIVATE_KEY = settings.VAPID_CONTACT = ""
+    code, answer, _ = told("check")
+
+    assert code == 0
+    assert "web push is off" in answer
+
+
 def test_check_advises_a_longer_secret(told, settings) -> None:
     settings.SECRET_KEY = "short"
 
@@ -251,6 +261,7 @@ def test_check_advises_a_longer_secret(told, settings) -> None:
     [
         ("ALLOWED_HOSTS", ["antrean.example"], "ALLOWED_HOSTS lacks 127.0.0.1"),
         ("WHATSAPP_VERIFY_TOKEN", "", "WHATSAPP_VERIFY_TOKEN missing"),
+        ("VAPID_CONTACT", "", "VAPID_CONTACT missing"),
     ],
 )
 def test_check_says_what_is_wrong(setting: str, value: object, complaint: str, told, settings):

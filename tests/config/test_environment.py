@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,10 @@ def test_the_demonstration_needs_no_settings(tmp_path: Path) -> None:
         ("WHATSAPP_GRAPH_URL", "graph"),
         ("WHATSAPP_UNKNOWN_WAIT_SECONDS", "soon"),
         ("WHATSAPP_ACCESS_TOKEN_FILE", "/no/such/file"),
+        ("VAPID_PRIVATE_KEY", "short"),
+        ("VAPID_PRIVATE_KEY", "é"),
+        ("VAPID_PRIVATE_KEY", "_" * 43),
+        ("VAPID_CONTACT", "siti"),
     ],
 )
 def test_a_wrong_value_stops_the_start_and_is_named(
@@ -87,6 +92,14 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("WHATSAPP_ACCESS_TOKEN_FILE", str(tmp_path / "token"))
 
     assert environment.secret("WHATSAPP_ACCESS_TOKEN") == "from a file"
+
+
+def test_the_demonstration_keeps_its_own_key_for_push(tmp_path: Path) -> None:
+    private = environment.kept_secret("VAPID_PRIVATE_KEY", directory=tmp_path, demo=True, length=32)
+
+    assert environment.kept_secret("VAPID_PRIVATE_KEY", directory=tmp_path, demo=True) == private
+    # A point of the curve as browsers want it, uncompressed.
+    assert re.fullmatch(r"B[\w-]{86}", environment.vapid_public(private))
 
 
 def test_sqlite_writers_wait_for_each_other(tmp_path: Path) -> None:

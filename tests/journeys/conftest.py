@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import itertools
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,7 +55,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("site")
     template = Template(tmp_path_factory.mktemp("template"))
     with template.copied(folder) as url, staged(folder, url) as stage:
-        stage.env = {**stage.env, "PUBLIC_URL": stage.site}
+        vapid = {"VAPID_PRIVATE_KEY": secrets.token_urlsafe(32), "VAPID_CONTACT": "mailto:a@b.id"}
+        stage.env = {**stage.env, "PUBLIC_URL": stage.site, **vapid}
         ports = ["--port", str(stage.web_port), "--live-port", str(free_port())]
         stage.start("serve", "serve", *ports)
         until(lambda: stage.status("/readyz") == 200)
@@ -67,9 +70,16 @@ def comer(chromium: Browser, site: Stage) -> Iterator[Comer]:
     hosts: set[str | None] = set()
     contexts = []
 
-    def come(language: str = "id", **context: Any) -> Person:
+    def come(language: str = "id", *, home: Path | None = None, **context: Any) -> Person:
+        """Let somebody come; what their telephone keeps when it is off lies in `home`."""
         options = {"viewport": PHONE, "locale": "id-ID", "reduced_motion": "reduce"} | context
-        opened = chromium.new_context(**options)
+        opened = (
+            chromium.browser_type.launch_persistent_context(
+                home, executable_path=CHROMIUM, args=ARGUMENTS, **options
+            )
+            if home
+            else chromium.new_context(**options)
+        )
         contexts.append(opened)
         page = opened.new_page()
         page.set_default_timeout(15_000)

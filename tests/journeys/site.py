@@ -159,6 +159,15 @@ class Person:
         self.page.get_by_label(self.said("may")).check()
         self.click("continue")
 
+    def books_for_family(self) -> str:
+        """Go all the way to the ticket of a family of four; return its code."""
+        self.chooses()
+        self.signs_in()
+        expect(self.page.locator("#p1-name")).to_be_visible(timeout=30_000)
+        self.look()
+        self.names(*FAMILY)
+        return self.confirms()
+
     def confirms(self, *, guardian: bool = True) -> str:
         """Hold and confirm what is on the review; return the code."""
         self.click("hold")

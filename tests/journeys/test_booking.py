@@ -7,26 +7,17 @@ from playwright.sync_api import expect
 
 from antrean.kernel import codes
 from tests.journeys.conftest import Comer
-from tests.journeys.site import FAMILY, SITI, Person
+from tests.journeys.site import FAMILY, SITI
 from tests.process.people import form_of
 from tests.process.running import until
 from tests.process.stage import Stage
-
-
-def family_books(person: Person) -> str:
-    person.chooses()
-    person.signs_in()
-    expect(person.page.locator("#p1-name")).to_be_visible(timeout=30_000)
-    person.look()
-    person.names(*FAMILY)
-    return person.confirms()
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_a_family_of_four_books_on_a_phone(comer: Comer, language: str) -> None:
     siti = comer(language)
 
-    code = family_books(siti)
+    code = siti.books_for_family()
 
     shown = siti.page.inner_text("main")
     assert codes.shown(code) in shown
@@ -78,22 +69,6 @@ def test_who_has_no_whatsapp_signs_in_by_letter(comer: Comer, language: str) -> 
     expect(siti.page.get_by_role("heading", level=1)).to_have_text(siti.said("mine"))
 
 
-def test_a_ticket_is_there_without_a_connection(comer: Comer) -> None:
-    siti = comer()
-    family_books(siti)
-    siti.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-    siti.page.reload()
-    ticket = siti.page.url
-
-    siti.page.context.set_offline(True)
-    siti.page.goto(ticket)
-    expect(siti.page.locator("svg.qr")).to_be_visible()
-    siti.page.goto(f"{siti.stage.site}/kantor/")
-    expect(siti.page.get_by_role("heading", level=1)).to_have_text("Tidak ada sambungan")
-    siti.page.locator("[data-tickets-here] a").first.click()
-    expect(siti.page.locator("svg.qr")).to_be_visible()
-
-
 def test_a_booking_is_moved_and_cancelled_and_brought_back(comer: Comer) -> None:
     siti = comer()
     siti.chooses(people="four")
@@ -115,7 +90,7 @@ def test_a_booking_is_moved_and_cancelled_and_brought_back(comer: Comer) -> None
 
 def test_an_open_ticket_follows_what_is_done_by_whatsapp(comer: Comer) -> None:
     siti = comer()
-    code = family_books(siti)
+    code = siti.books_for_family()
 
     siti.writes("BATAL")
     until(lambda: "Antrean mana" in siti.reads()[-1])

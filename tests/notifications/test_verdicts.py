@@ -120,3 +120,7 @@ def test_the_same_seed_gives_the_same_delays() -> None:
     error = TransportError("again", "2")
 
     assert seeded(3).judge(error, case) == seeded(3).judge(error, case)
+
+
+def test_what_cannot_go_by_its_channel_goes_by_another_at_once() -> None:
+    assert judged("elsewhere") == Verdict(state="owed", goes_elsewhere=True)

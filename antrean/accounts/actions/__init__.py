@@ -18,11 +18,19 @@ from antrean.accounts.actions.devices import (
     sign_out_others,
 )
 from antrean.accounts.actions.staff import create_staff
+from antrean.accounts.actions.subscriptions import (
+    Endpoint,
+    drop_subscriptions,
+    renew_subscription,
+    subscribe,
+    unsubscribe,
+)
 from antrean.accounts.actions.tries import Limit, count_try, forget_tries, may_try
 
 __all__ = [
     "CODE_LASTS",
     "Drawn",
+    "Endpoint",
     "Limit",
     "begin",
     "begin_by_email",
@@ -30,13 +38,17 @@ __all__ = [
     "create_staff",
     "draw_again",
     "draw_codes",
+    "drop_subscriptions",
     "enter",
     "finish",
     "forget_sign_ins",
     "forget_tries",
     "may_try",
     "prove",
+    "renew_subscription",
     "sign_out",
     "sign_out_everywhere",
     "sign_out_others",
+    "subscribe",
+    "unsubscribe",
 ]

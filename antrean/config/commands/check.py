@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 type Finding = tuple[bool, str]
 
 _WHATSAPP = ["WHATSAPP_APP_SECRETS", "WHATSAPP_VERIFY_TOKEN", "WHATSAPP_ACCESS_TOKEN"]
+_VAPID = ["VAPID_PRIVATE_KEY", "VAPID_CONTACT"]
 _SHORTEST_SECRET = 32
 
 
@@ -32,7 +33,7 @@ def register(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    findings = [*_settings(), *_whatsapp(), _email(), *_database(), *_pooler()]
+    findings = [*_settings(), *_whatsapp(), _email(), *_push(), *_database(), *_pooler()]
     for wrong, what in findings:
         sys.stdout.write(f"{'wrong' if wrong else 'ok':6}{what}\n")
     if reasons := [what for wrong, what in findings if wrong]:
@@ -72,6 +73,16 @@ def _email() -> Finding:
         return False, "e-mail is off: EMAIL_URL is not set"
     options = settings.MAILERS["default"]["OPTIONS"]
     return False, f"e-mail is on, by {options['host']}, from {settings.EMAIL_FROM}"
+
+
+def _push() -> Iterator[Finding]:
+    missing = [name for name in _VAPID if not getattr(settings, name)]
+    if not missing:
+        yield False, f"web push is on, by {len(settings.PUSH_SERVICES)} push services"
+    elif len(missing) == len(_VAPID):
+        yield False, "web push is off: VAPID_… are not set"
+    else:
+        yield True, f"web push is off although half set: {', '.join(missing)} missing"
 
 
 def _database() -> Iterator[Finding]:

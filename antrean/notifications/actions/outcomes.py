@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from antrean.kernel import clock
+from antrean.notifications import queries
 from antrean.notifications.actions.pauses import pause, scope_of
 from antrean.notifications.models import OPEN_STATES, Message
 from antrean.notifications.outbox import Owed, owe
@@ -177,17 +178,11 @@ def _fail(
         error=row.error,
     )
     verdict = judge.judge(error, case)
-    row.state, row.error, row.claimed_until = verdict.state, error.code[:60], None
-    if verdict.asks_number:
-        row.error = NEEDS_NUMBER
-    row.try_at = now + timedelta(seconds=verdict.wait)
-    row.tries += verdict.counts
     row.carrier_id = carrier_id or row.carrier_id
-    if verdict.forgets_media:
-        row.media_id = row.media_digest = ""
-    elif error.media:
-        row.media_id, row.media_digest = error.media.id, error.media.digest
-    row.save()
+    row.try_at = now + timedelta(seconds=verdict.wait)
+    _note_verdict(row, error, verdict)
+    if error.then:
+        error.then()
     for halt in verdict.halts:
         pause(scope_of(halt, row), error.code, seconds=halt.seconds, random=judge.random)
     if verdict.marks_unreachable:
@@ -195,6 +190,21 @@ def _fail(
     if verdict.asks_number:
         _ask_number(row, now)
     return verdict
+
+
+def _note_verdict(row: Message, error: TransportError, verdict: Verdict) -> None:
+    row.state, row.error, row.claimed_until = verdict.state, error.code[:60], None
+    if verdict.asks_number:
+        row.error = NEEDS_NUMBER
+    if verdict.goes_elsewhere:
+        others = queries.news_channels([row.holder_id], besides=row.channel)
+        row.channel, row.tries = others[row.holder_id], 0
+    row.tries += verdict.counts
+    if verdict.forgets_media:
+        row.media_id = row.media_digest = ""
+    elif error.media:
+        row.media_id, row.media_digest = error.media.id, error.media.digest
+    row.save()
 
 
 def _ask_number(row: Message, now: datetime) -> None:

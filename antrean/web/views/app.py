@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import override
@@ -15,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from antrean.kernel.wording import LANGUAGES
 from antrean.web.pages import page
-from antrean.web.wording import say, spoken
+from antrean.web.wording import TEXTS, say, spoken
 
 _ASSETS = ("govuk.css", "site.css", "site.js", "icon.svg")
 # As `site.css` asks for it, or it would be fetched twice.
@@ -55,7 +58,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """Return the script that keeps tickets readable without a connection."""
+    """Return the script that keeps tickets readable offline, and shows what we tell a device."""
     offline = {}
     for language in LANGUAGES:
         with override(language):
@@ -64,9 +67,20 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     words = {
         "assets": json.dumps([*(static(f"web/{name}") for name in _ASSETS), _FONT]),
         "offline": json.dumps(offline),
+        "version": _version(),
+        "icon": static("web/icon-192.png"),
+        "push": reverse("web:push"),
     }
     script = render_to_string("web/sw.js", words)
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+
+
+@cache
+def _version() -> str:
+    """Return a digest of all that the offline pages are made of."""
+    templates: list[Any] = [get_template(f"web/{name}.html") for name in ("base", "offline")]
+    made_of = repr((TEXTS, settings.OPERATOR_NAME, [one.template.source for one in templates]))
+    return hashlib.sha256(made_of.encode()).hexdigest()[:10]
 
 
 @require_safe

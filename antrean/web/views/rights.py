@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from antrean.accounts import actions as accounts
+from antrean.accounts.queries import subscriptions_of
 from antrean.bookings.models import Booking
 from antrean.kernel import phones
 from antrean.notifications import actions as notifications
@@ -40,7 +41,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "channels": [(one, f"data.news.{one}") for one in _news_channels(holder)],
         "news_by": news_channels([holder.pk])[holder.pk],
         "saved": "saved" in request.GET,
-        "devices": holder.devices.order_by("since"),
+        "devices": holder.devices.select_related("subscription").order_by("since"),
         "bookings": bookings.order_by("-slot__day"),
     }
     return page(request, "data", context)
@@ -90,7 +91,11 @@ def choose_news(request: HttpRequest) -> HttpResponse:
 def _news_channels(holder: Holder) -> list[str]:
     """Return the channels that reach this person."""
     kinds = set(holder.identities.values_list("kind", flat=True))
-    can = {"whatsapp": bool(kinds & {"bsuid", "phone"}), "email": "email" in kinds}
+    can = {
+        "whatsapp": bool(kinds & {"bsuid", "phone"}),
+        "email": "email" in kinds,
+        "push": bool(subscriptions_of([holder.pk])),
+    }
     return [channel for channel in transports() if can[channel]]
 
 

@@ -53,9 +53,7 @@ def style(request: HttpRequest) -> HttpResponse:
         "family": _present() | {"people": [_SITI, _MADE]},
         "called": _present() | {"called": say("style.counter"), "now": "", "wait": ""},
     }
-    answer = page(request, "style", context)
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+    return page(request, "style", context)
 
 
 def _buttons() -> list[Part]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,8 +15,9 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from antrean.accounts.actions import count_try
+from antrean.accounts.actions import Endpoint, count_try, subscribe, unsubscribe
 from antrean.accounts.models import Device
+from antrean.accounts.queries import is_told_by_push, subscriptions_of
 from antrean.bookings import actions, queries
 from antrean.bookings.actions import Actor
 from antrean.bookings.actions.confirm import GUARDIAN_UNDER
@@ -23,6 +25,7 @@ from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
 from antrean.kernel import codes
 from antrean.kernel.errors import DomainError, TooManyRequestsError
+from antrean.notifications import actions as notifications
 from antrean.web.booking.people import Typed, age
 from antrean.web.calendar_file import calendar_file
 from antrean.web.devices import device_of
@@ -53,9 +56,43 @@ def _undo(code: str, request: HttpRequest) -> None:
     actions.undo_cancel(code, BY)
 
 
+def _tell(code: str, request: HttpRequest) -> None:
+    if device := device_of(request):
+        subscribe(device, endpoint_of(request))
+        # Who asks for it chooses it: nobody is told the same thing twice.
+        notifications.choose_channel(device.holder_id, "push")
+
+
+def _hush(code: str, request: HttpRequest) -> None:
+    if device := device_of(request):
+        tell_otherwise(device)
+
+
+def tell_otherwise(device: Device) -> None:
+    """Tell this device nothing by push any more; if it was the last, news come as before."""
+    unsubscribe(device)
+    if device.holder.news_by == "push" and not subscriptions_of([device.holder_id]):
+        notifications.choose_channel(device.holder_id, "")
+
+
+def endpoint_of(request: HttpRequest) -> Endpoint:
+    """Return where a browser says that it takes push messages."""
+    fields = ("endpoint", "p256dh", "auth")
+    return Endpoint(*(request.POST.get(field, "") for field in fields))
+
+
 _ACTS: Final[Mapping[str, Callable[[str, HttpRequest], None]]] = MappingProxyType(
-    {"confirm": _confirm, "extend": _extend, "cancel": _cancel, "undo": _undo}
+    {
+        "confirm": _confirm,
+        "extend": _extend,
+        "cancel": _cancel,
+        "undo": _undo,
+        "tell": _tell,
+        "hush": _hush,
+    }
 )
+# What has changed is not at the top of the page.
+_WHERE: Final = MappingProxyType({"tell": "#push", "hush": "#push"})
 
 
 @never_cache
@@ -87,7 +124,7 @@ def act(request: HttpRequest, code: str, act: str) -> HttpResponse:
         _ACTS[act](code, request)
     except DomainError as refusal:
         return _shown(request, queries.booking(code), refusal=refusal)
-    return redirect("web:ticket", code)
+    return redirect(f"{reverse('web:ticket', args=[code])}{_WHERE.get(act, '')}")
 
 
 @never_cache
@@ -195,12 +232,15 @@ def _shown(
 ) -> HttpResponse:
     (shown,) = tickets([found])
     key = f"refused.{refusal.code}" if refusal else ""
+    device = device_of(request)
     context = {
         "ticket": shown,
         "is_own": is_own,
         "refused": (key if has(key) else "refused.other") if refusal else "",
         "fault": fault,
         "documents": _documents(shown),
+        "push_key": settings.VAPID_PUBLIC_KEY if settings.PUSH_ON else "",
+        "is_told": device is not None and is_told_by_push(device),
     }
     return page(request, "ticket", context, status=409 if refusal else 422 if fault else 200)
 

@@ -106,17 +106,61 @@ for (const list of document.querySelectorAll("[data-tickets-here]")) {
   show();
 }
 
-// With a ticket in hand the app is worth a place on the screen; before that nobody is asked.
+// With a ticket in hand the app is worth a place on the screen; before that nobody is asked, and
+// whoever said no is left alone for a season.
+const REST = 90 * 24 * 3600 * 1000;
+const rests = () => {
+  try {
+    return Date.now() - Number(localStorage.getItem("install-refused") ?? 0) < REST;
+  } catch {
+    return true; // Nothing can be noted here, so nobody could say no.
+  }
+};
 addEventListener("beforeinstallprompt", (event) => {
   const button = document.querySelector("[data-install]");
   event.preventDefault();
-  if (!button) return;
+  if (!button || rests()) return;
   button.hidden = false;
-  button.addEventListener("click", () => {
-    event.prompt();
+  button.addEventListener("click", async () => {
     button.hidden = true;
+    event.prompt();
+    const { outcome } = await event.userChoice;
+    if (outcome === "dismissed") localStorage.setItem("install-refused", String(Date.now()));
   });
 });
+// Apple's browsers do not offer it, and alone say whether they were opened as an app.
+for (const hint of document.querySelectorAll("[data-install-by-hand]")) {
+  hint.hidden = navigator.standalone !== false;
+}
+
+// Being told on this device: permission is asked for only by who wants it.
+for (const section of document.querySelectorAll("[data-push]")) {
+  if (!("PushManager" in window && "Notification" in window && navigator.serviceWorker)) break;
+  const form = section.querySelector("form");
+  const button = form.querySelector("button");
+  const says = section.querySelector("[data-push-says]");
+  const ask = async () => {
+    const said = await Notification.requestPermission();
+    if (said === "denied") return says.dataset.denied;
+    if (said !== "granted") return says.dataset.dismissed;
+    const { pushManager } = await navigator.serviceWorker.ready;
+    // What somebody else began in this browser ends.
+    await (await pushManager.getSubscription())?.unsubscribe();
+    const options = { userVisibleOnly: true, applicationServerKey: section.dataset.push };
+    const { endpoint, keys } = (await pushManager.subscribe(options)).toJSON();
+    for (const [name, value] of Object.entries({ endpoint, ...keys })) {
+      form.elements[name].value = value;
+    }
+    form.submit();
+    return "";
+  };
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    says.textContent = await ask().catch(() => says.dataset.failed);
+    button.disabled = false;
+  });
+  section.hidden = false;
+}
 
 // Tickets stay readable without a connection.
 navigator.serviceWorker?.register("/sw.js");

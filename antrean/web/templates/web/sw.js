@@ -1,7 +1,8 @@
-/* Keeps what must be readable without a connection: the tickets that were opened here.
+/* Keeps what must be readable without a connection: the tickets that were opened here. Shows
+   what we tell this device.
 
    Pages come from the network whenever there is one, so none is ever stale. A ticket is kept
-   as it was seen last; signing out takes all of them off the device. */
+   as it was seen last; signing out takes all of them off the device, and ends what it is told. */
 
 "use strict";
 
@@ -10,10 +11,14 @@ const OFFLINE = {{ offline|safe }};
 const SITE = "site-1";
 const TICKETS = "tickets-1";
 const TICKET = /^\/(en\/)?tiket\/[0-9A-Z]{9}\/$/;
-const SIGN_OUT = /^\/(en\/)?keluar\/$/;
+const SIGN_OUT = /^\/(en\/)?(keluar|data\/hapus)\/$/;
+const HUSH = /^\/(en\/)?(tiket\/[0-9A-Z]{9}\/hush|pemberitahuan\/mati)$/;
+// Of the pages below; another one makes this another script, which fetches them anew.
+const VERSION = "{{ version }}";
 
 addEventListener("install", (event) => {
-  const kept = [...ASSETS, ...Object.values(OFFLINE)];
+  const pages = Object.values(OFFLINE).map((page) => new Request(page, { cache: "reload" }));
+  const kept = [...ASSETS, ...pages];
   event.waitUntil(caches.open(SITE).then((cache) => cache.addAll(kept)).then(() => skipWaiting()));
 });
 
@@ -41,7 +46,9 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.method === "POST" && SIGN_OUT.test(url.pathname)) {
-    event.waitUntil(caches.delete(TICKETS));
+    event.waitUntil(Promise.all([caches.delete(TICKETS), hush()]));
+  } else if (request.method === "POST" && HUSH.test(url.pathname)) {
+    event.waitUntil(hush());
   } else if (request.mode === "navigate" && request.method === "GET") {
     event.respondWith(page(request, url));
   } else if (request.method === "GET" && url.pathname.startsWith("/static/")) {
@@ -65,5 +72,49 @@ async function page(request, url) {
 }
 
 async function asset(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  try {
+    return await fetch(request);
+  } catch (away) {
+    // A ticket that was kept before the last update asks for what is older than we have.
+    const newer = await caches.match(request, { ignoreSearch: true });
+    if (newer) return newer;
+    throw away;
+  }
+}
+
+addEventListener("push", (event) => {
+  const { title, url, ...told } = event.data.json();
+  const icon = "{{ icon }}";
+  event.waitUntil(registration.showNotification(title, { ...told, icon, data: url }));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.data));
+});
+
+async function show(path) {
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const shown = pages.find((page) => new URL(page.url).pathname === path);
+  return shown ? shown.focus() : clients.openWindow(path);
+}
+
+// The push service gives the browser another address, or takes the one it gave.
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
+
+async function renew({ newSubscription }) {
+  const asked = await fetch("{{ push }}");
+  if (!asked.ok) return; // Nobody wants to be told here any more.
+  const { key, token } = await asked.json();
+  const options = { userVisibleOnly: true, applicationServerKey: key };
+  const subscription = newSubscription ?? (await registration.pushManager.subscribe(options));
+  const { endpoint, keys } = subscription.toJSON();
+  const body = new URLSearchParams({ endpoint, ...keys });
+  await fetch("{{ push }}", { method: "POST", headers: { "X-CSRFToken": token }, body });
+}
+
+async function hush() {
+  await (await registration.pushManager?.getSubscription())?.unsubscribe();
 }
