@@ -21,6 +21,12 @@ class EndpointRefusedError(DomainError):
     code = "endpoint_refused"
 
 
+class KinRefusedError(DomainError):
+    """`reason`: full, nik_twice, guardian, gone."""
+
+    code = "kin_refused"
+
+
 class CodeNotFoundError(DomainError):
     """Nobody waits for this code, or not any longer."""
 

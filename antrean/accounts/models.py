@@ -1,4 +1,4 @@
-"""Who signs in: staff with their role and office, and people with the browsers they use."""
+"""Who signs in: staff with role and office; people, their browsers, and the kin they keep."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.db.models.functions import Lower
 
 from antrean.accounts import roles
 from antrean.offices.models import Office
-from antrean.people.models import Holder
+from antrean.people.models import RELATIONS, Holder
+from antrean.people.sealed import unseal
 
 ROLES = [
     ("reception", "Reception"),
@@ -169,6 +170,72 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"subscription {self.pk}"
+
+
+class Kin(models.Model):
+    """One of the people whom somebody keeps for their next booking, themselves perhaps.
+
+    `number` counts those of one relation, so that the database knows how many there may be.
+    """
+
+    ENDING = 4
+
+    holder = models.ForeignKey(
+        Holder,
+        on_delete=models.CASCADE,
+        related_name="kin",
+        db_index=False,  # The constraints begin with it.
+    )
+    relation = models.CharField(max_length=6, choices=RELATIONS)
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    birth_date = models.DateField()
+    nik_sealed = models.CharField(max_length=200)
+    nik_hash = models.CharField(max_length=64)
+    # Which text asked whether they shall be kept, and when it was agreed to.
+    kept_version = models.CharField(max_length=20)
+    kept_at = models.DateTimeField()
+    # Guardian's word for a person under 17: version of the text, and when.
+    guardian_version = models.CharField(max_length=20, blank=True)
+    guardian_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "kin"
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "nik_hash"], name="kin_once_per_nik"),
+            models.UniqueConstraint(
+                fields=["holder", "relation", "number"], name="kin_once_per_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(relation__in=["self", "spouse"], number=1)
+                | Q(relation="parent", number__in=[1, 2])
+                | Q(relation="child", number__gte=1, number__lte=10),
+                name="kin_as_many_as_a_family_has",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(nik_sealed="") & ~Q(nik_hash="") & ~Q(kept_version=""),
+                name="kin_is_kept_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(guardian_version="", guardian_at=None)
+                | (~Q(guardian_version="") & Q(guardian_at__isnull=False)),
+                name="kin_guardian_has_version_and_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"kin {self.pk}"
+
+    @property
+    def nik(self) -> str:
+        """The number itself: to be booked with, never to be shown."""
+        return unseal(self.nik_sealed)
+
+    @property
+    def nik_ending(self) -> str:
+        """As much of the number as may be shown."""
+        return self.nik[-self.ENDING :]
 
 
 class Tries(models.Model):

@@ -1,11 +1,13 @@
-"""Reads of who is signed in."""
+"""Reads of who is signed in, and whom they keep."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 
-from antrean.accounts.models import Device, Subscription
+from django.db.models import QuerySet
+
+from antrean.accounts.models import Device, Kin, Subscription
 
 
 def device_of(token: str) -> Device | None:
@@ -33,3 +35,8 @@ def subscriptions_of(holder_ids: Collection[int]) -> Mapping[int, Sequence[Subsc
 def device_key(token: str) -> str:
     """Return how a token is kept: it is long and random, so nobody finds it from its hash."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def kin_of(holder_id: int) -> QuerySet[Kin]:
+    """Return whom a person keeps, in the order in which they came."""
+    return Kin.objects.filter(holder=holder_id).order_by("pk")

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from antrean.bookings.lifecycle import CLOSED, NUMBERED, OPEN, Event, State
 from antrean.offices.models import Office
-from antrean.people.models import Holder
+from antrean.people.models import RELATIONS, Holder
 
 # Plain strings: an Enum member in a model would make its migrations import
 # this package, and break them the day the enum moves.
@@ -24,7 +24,6 @@ UNNUMBERED_STATES = ["expired", "held"]
 STATE_CHOICES = [(state.value, state.name) for state in State]
 EVENT_CHOICES = [(event.value, event.name) for event in Event]
 SERVICES = [("new", "New passport"), ("replacement", "Replacement")]
-RELATIONS = [("self", "Self"), ("parent", "Parent"), ("child", "Child"), ("spouse", "Spouse")]
 CHANNELS = [
     ("whatsapp", "WhatsApp"),
     ("web", "Website"),

@@ -184,6 +184,8 @@ def forget(holder_id: int) -> int:
             notice_version="",
             notice_at=None,
             news_by="",
+            adult_version="",
+            adult_at=None,
         )
     return removed
 
@@ -213,6 +215,13 @@ def note_notice(holder_ids: Collection[int], version: str, at: datetime) -> None
     """Keep which text of the privacy notice these people were shown first, and when."""
     Holder.objects.filter(pk__in=holder_ids, notice_version="").update(
         notice_version=version, notice_at=at
+    )
+
+
+def declare_adult(holder_id: int, version: str) -> None:
+    """Keep by which text this person first said that they are 18 or over, and when."""
+    Holder.objects.filter(pk=holder_id, adult_version="").update(
+        adult_version=version, adult_at=clock.now()
     )
 
 

@@ -17,6 +17,9 @@ IDENTITY_KINDS = [
     ("email", "E-mail"),
     ("account", "Account"),
 ]
+RELATIONS = [("self", "Self"), ("parent", "Parent"), ("child", "Child"), ("spouse", "Spouse")]
+# For whom a parent or guardian speaks.
+GUARDIAN_UNDER = 17
 
 
 NEWS_CHANNELS = [("whatsapp", "WhatsApp"), ("email", "E-mail"), ("push", "Web push")]
@@ -40,6 +43,9 @@ class Holder(models.Model):
     # Which text of the privacy notice was shown first, and when.
     notice_version = models.CharField(max_length=20, blank=True, default="")
     notice_at = models.DateTimeField(null=True, blank=True)
+    # Which text they agreed to that says that they are of age (18), and when.
+    adult_version = models.CharField(max_length=20, blank=True, default="", db_default="")
+    adult_at = models.DateTimeField(null=True, blank=True)
     # They asked to be forgotten; their names go when the last answer was sent.
     leaving_since = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -52,6 +58,11 @@ class Holder(models.Model):
                 condition=Q(notice_version="", notice_at=None)
                 | (~Q(notice_version="") & Q(notice_at__isnull=False)),
                 name="holder_notice_has_version_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(adult_version="", adult_at=None)
+                | (~Q(adult_version="") & Q(adult_at__isnull=False)),
+                name="holder_adult_has_version_and_time",
             ),
             models.CheckConstraint(
                 condition=Q(language__in=["id", "en"]), name="holder_language_known"

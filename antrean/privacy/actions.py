@@ -17,6 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from antrean.accounts import actions as accounts
+from antrean.accounts.models import Kin
 from antrean.bookings import actions as bookings
 from antrean.bookings import queries
 from antrean.bookings.models import CLOSED_STATES, Place
@@ -32,6 +33,8 @@ from antrean.privacy.models import Erasure
 HOLDS = timedelta(hours=24)
 CHAT = timedelta(days=30)
 VISITS = timedelta(days=90)
+# Since they were last booked for: a family often comes one after the other.
+FAMILY = timedelta(days=730)
 # The last answer goes out within Meta's window or not at all.
 _FAREWELL = timedelta(hours=24)
 # A visit ends with its day; this long a worker may have been away.
@@ -121,6 +124,7 @@ def _wipe(holder: Holder) -> None:
     counts: Report = {}
     _add(counts, _empty_places(_closed_places().filter(booking__holder=holder)))
     _add(counts, _empty_messages(_closed_messages().filter(holder=holder)))
+    _add(counts, _counted(family=accounts.forget_kin(holder.pk)))
     for keeper in keepers():
         _add(counts, keeper.erase_person(holder))
     _Proof("request", clock.now()).note(counts)
@@ -172,6 +176,10 @@ def _messages(cutoff: datetime, limit: int) -> Counts:
     return _empty_messages(_closed_messages().filter(owed_at__lt=cutoff), limit)
 
 
+def _family(cutoff: datetime, limit: int) -> Counts:
+    return _counted(family=accounts.forget_unused_kin(cutoff, limit))
+
+
 def _records(cutoff: datetime, limit: int) -> Counts:
     counts: Report = {}
     for keeper in keepers():
@@ -207,6 +215,7 @@ def _names(cutoff: datetime, holder_ids: Collection[int]) -> Counts:
             ~Exists(_unerased().filter(booking__holder=OuterRef("pk"))),
             ~Exists(Message.objects.filter(holder=OuterRef("pk"), erased_at=None)),
             ~Exists(Identity.objects.filter(holder=OuterRef("pk"), kind="account")),
+            ~Exists(Kin.objects.filter(holder=OuterRef("pk"))),
             seen_at__lt=cutoff,
         )
     )
@@ -219,6 +228,7 @@ RULES = (
     Rule(HOLDS, _holds),
     Rule(VISITS, _visits),
     Rule(timedelta(), _of_the_forgotten),
+    Rule(FAMILY, _family),
     Rule(CHAT, _messages),
     Rule(CHAT, _records),
 )

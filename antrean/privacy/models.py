@@ -9,6 +9,7 @@ REASONS = [("schedule", "Kept long enough"), ("request", "Asked for by the perso
 KINDS = [
     ("holds", "People of holds that were never confirmed"),
     ("visits", "People of bookings"),
+    ("family", "Kin kept for the next booking"),
     ("messages", "Messages we sent"),
     ("deliveries", "Deliveries of the chat"),
     ("inbox", "Messages we received"),

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from antrean.accounts.models import Device
-from antrean.accounts.queries import is_told_by_push
+from antrean.accounts.models import Device, Kin
+from antrean.accounts.queries import is_told_by_push, kin_of
 from antrean.bookings.models import Booking, Place
 from antrean.kernel import nik
 from antrean.notifications.models import Message
@@ -36,6 +36,7 @@ def record_of(holder: Holder) -> Json:
         "last_heard_at": _text(holder.last_heard_at),
         "no_reminders_since": _text(holder.quiet_since),
         "notice": {"version": holder.notice_version, "shown_at": _text(holder.notice_at)},
+        "of_age": {"version": holder.adult_version, "said_at": _text(holder.adult_at)},
         "names": [
             {"kind": one.kind, "value": one.value, "since": _text(one.since)}
             for one in holder.identities.order_by("kind", "value")
@@ -44,6 +45,7 @@ def record_of(holder: Holder) -> Json:
             {"name": one.name, "since": _text(one.since), "told_by_push": _pushed(one)}
             for one in holder.devices.select_related("subscription").order_by("since")
         ],
+        "family": [_kin(one) for one in kin_of(holder.pk)],
         "bookings": [_booking(one) for one in bookings],
         "messages_sent": [
             {"kind": one.kind, "state": one.state, "sent_at": _text(one.sent_at)}
@@ -93,6 +95,18 @@ def _person(place: Place) -> Json:
         "state": place.state,
         "queue_number": place.queue_number,
         "guardian_said_at": _text(place.guardian_at),
+    }
+
+
+def _kin(one: Kin) -> Json:
+    return {
+        "name": one.name,
+        "birth_date": _text(one.birth_date),
+        "relation": one.relation,
+        "nik": f"{'*' * 12}{one.nik_ending}",
+        "kept": {"version": one.kept_version, "said_at": _text(one.kept_at)},
+        "guardian_said_at": _text(one.guardian_at),
+        "last_used_at": _text(one.used_at),
     }
 
 

@@ -10,13 +10,14 @@ import segno
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from antrean.accounts.actions import Relative
 from antrean.bookings import queries
-from antrean.bookings.actions.confirm import GUARDIAN_UNDER
 from antrean.bookings.lifecycle import OPEN
 from antrean.bookings.models import Booking
 from antrean.bookings.queries import Appointment, Arrival
 from antrean.kernel import clock, codes, phones
 from antrean.kernel.addresses import live_address
+from antrean.people.models import GUARDIAN_UNDER
 from antrean.web.booking.people import age
 
 _QUIET_MODULES = 4
@@ -89,6 +90,21 @@ class Ticket:
         until = self.booking.slot.office.bounds(self.booking.slot.day)[1]
         subject = f"booking/{self.code}"
         return live_address(settings.LIVE_URL, subject, until=until, secret=settings.SECRET_KEY)
+
+
+def relatives(booking: Booking) -> list[Relative]:
+    """Return those of a party who can be kept for the next: of whom everything is known."""
+    return [
+        Relative(
+            name=one.name,
+            birth_date=one.birth_date,
+            relation=one.relation,
+            nik_sealed=one.nik_sealed,
+            nik_hash=one.nik_hash,
+        )
+        for one in sorted(booking.places.all(), key=lambda place: place.position)
+        if one.birth_date and one.relation and one.nik_hash and one.state in OPEN
+    ]
 
 
 def barcode(code: str) -> SafeString:

@@ -19,7 +19,7 @@ NOW = make.an_instant()
 
 def signed_in(holder: Holder) -> tuple[str, Device]:
     begun = actions.begin()
-    actions.prove(begun.code, holder.pk, clock.now())
+    actions.prove(begun.code, holder.pk)
     done = actions.finish(begun.secret, name="Chrome, Android")
     assert done
     return done

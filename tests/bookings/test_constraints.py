@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
-from antrean.accounts.models import Account, Device, SignIn, Subscription
+from antrean.accounts.models import Account, Device, Kin, SignIn, Subscription
 from antrean.api.models import ApiClient
 from antrean.bookings import actions
 from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
@@ -65,6 +65,19 @@ def message(holder: Holder | None = None, **columns: Any) -> None:
     Message.objects.create(
         **(owed | dict.fromkeys(("owed_at", "due_at", "try_at"), NOON) | columns)
     )
+
+
+def kin(holder: Holder | None = None, **columns: Any) -> None:
+    kept = {"relation": "self", "number": 1, "name": "Budi", "birth_date": make.DAY}
+    kept |= {"nik_sealed": "s", "nik_hash": f"h{Kin.objects.count()}", "kept_version": "1"}
+    kept |= dict.fromkeys(("kept_at", "used_at"), NOON)
+    Kin.objects.create(**(kept | {"holder": holder or make.holder()} | columns))
+
+
+def two_kin(one: dict[str, Any], other: dict[str, Any], **columns: Any) -> None:
+    holder = make.holder()
+    kin(holder, **one, **columns)
+    kin(holder, **other, **columns)
 
 
 def inbox(**columns: Any) -> None:
@@ -145,6 +158,14 @@ BROKEN: list[tuple[str, Callable[[], object]]] = [
         lambda: Holder.objects.create(created_at=NOON, notice_version="1"),
     ),
     ("holder_news_by_a_channel", lambda: Holder.objects.create(created_at=NOON, news_by="fax")),
+    (
+        "holder_adult_has_version_and_time",
+        lambda: Holder.objects.create(created_at=NOON, adult_at=NOON),
+    ),
+    (
+        "holder_adult_has_version_and_time",
+        lambda: Holder.objects.create(created_at=NOON, adult_version="1"),
+    ),
     ("holder_language_known", lambda: Holder.objects.create(created_at=NOON, language="jv")),
     ("identity_points_to_one_holder", one_identity_of_two),
     (
@@ -215,6 +236,20 @@ BROKEN: list[tuple[str, Callable[[], object]]] = [
         "conversation_one_per_person_and_office",
         lambda: twice(conversation, holder=make.holder(), office=make.office()),
     ),
+    (
+        "kin_once_per_nik",
+        lambda: two_kin({"relation": "self"}, {"relation": "spouse"}, nik_hash="h"),
+    ),
+    ("kin_once_per_number", lambda: twice(kin, holder=make.holder())),
+    ("kin_as_many_as_a_family_has", lambda: kin(number=2)),
+    ("kin_as_many_as_a_family_has", lambda: kin(relation="spouse", number=2)),
+    ("kin_as_many_as_a_family_has", lambda: kin(relation="parent", number=3)),
+    ("kin_as_many_as_a_family_has", lambda: kin(relation="child", number=11)),
+    ("kin_as_many_as_a_family_has", lambda: kin(relation="child", number=0)),
+    ("kin_as_many_as_a_family_has", lambda: kin(relation="")),
+    ("kin_is_kept_whole", lambda: kin(name="")),
+    ("kin_is_kept_whole", lambda: kin(kept_version="")),
+    ("kin_guardian_has_version_and_time", lambda: kin(guardian_at=NOON)),
     ("conversation_misses_have_a_beginning", lambda: conversation(misses=1)),
     ("conversation_misses_have_a_beginning", lambda: conversation(misses_since=NOON)),
 ]

@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from antrean.accounts import actions as accounts
 from antrean.bookings import actions as bookings
 from antrean.channels.whatsapp.models import Conversation
 from antrean.kernel import clock
@@ -31,6 +32,7 @@ PLANTED = re.compile(f"{NAME}|{NIK}|{NUMBER}", re.IGNORECASE)
 # typed it although nobody asked.
 ALLOWED = {
     "bookings_place.name": {NAME},
+    "accounts_kin.name": {NAME},
     "people_identity.value": {NUMBER},
     "whatsapp_delivery.body": {NAME, NIK, NUMBER},
     "whatsapp_inboxevent.payload": {NAME, NIK, NUMBER},
@@ -59,6 +61,14 @@ def planted(db: None) -> Iterator[None]:
             make.request(office=office, day=DAY, holder=holder, people=(person,))
         )
         bookings.confirm(booking.code, bookings.Actor("api", "client:1"))
+        kin = accounts.Relative(
+            name=NAME,
+            birth_date=date(1945, 8, 17),
+            relation="parent",
+            nik_sealed=sealed.seal(NIK),
+            nik_hash=sealed.nik_hash(NIK),
+        )
+        accounts.keep_kin(holder.pk, [kin], text_version="test")
         Conversation.objects.update(step="fill", draft=[NAME])
         chat.says(NAME)
         yield
@@ -101,11 +111,12 @@ def test_what_was_planted_stands_only_where_it_may(planted: None) -> None:
     assert elsewhere == {}
     # It was made possible: the search finds what is there.
     assert where["bookings_place.name"] == {NAME}
+    assert where["accounts_kin.name"] == {NAME}
     assert NIK in where["whatsapp_inboxevent.payload"]
 
 
 def test_after_its_time_nothing_of_it_is_left_in_any_table(planted: None) -> None:
-    with clock.stopped(NOW.replace(year=2018)):
+    with clock.stopped(NOW.replace(year=2020)):
         actions.apply_retention()
 
     assert found() == {}

@@ -53,6 +53,18 @@ def test_what_was_booked_by_whatsapp_is_there_after_signing_in(visitor: Visitor)
     assert getattr(barcode, "shown_code", "-") in visitor.page
 
 
+def test_the_new_owner_of_a_number_finds_nothing_of_the_old_one(siti: Visitor) -> None:
+    code = siti.hold(SITI)
+    owner = Visitor()
+
+    owner.sign_in(Chat(who=bodies.BUDI | {"from_user_id": "ID.999"}))
+
+    assert code not in owner.page
+    owner.open(f"/tiket/{code}/")
+    assert owner.at.startswith("/cek/")
+    assert "Siti Nurhaliza" not in owner.page
+
+
 @pytest.mark.parametrize("step", ["jumlah", "hari", "jam", "pemohon", "periksa"])
 def test_a_page_without_what_was_chosen_before_leads_back_to_it(siti: Visitor, step: str) -> None:
     siti.open(f"/daftar/bogor/{step}/")
@@ -144,7 +156,9 @@ def test_a_fault_stands_at_its_field_and_nothing_typed_is_lost(
 def test_whoever_registers_says_that_they_may(siti: Visitor) -> None:
     siti.choose_hour()
 
-    assert "Centang pernyataan bahwa Anda berhak" in siti.fill_in(SITI, may=False)
+    page = siti.fill_in(SITI, may=False)
+
+    assert "Centang pernyataan bahwa Anda berusia 18 tahun atau lebih" in page
 
 
 def test_a_family_has_one_self_and_nobody_twice(siti: Visitor) -> None:

@@ -28,7 +28,7 @@ def test_the_notice_says_the_periods_that_retention_goes_by(client: Client, path
     cells = re.findall(r"<td>([^<]*)</td>\s*</tr>", client.get(path).content.decode())
 
     periods = [re.findall(r"\d+", cell)[0] for cell in cells]
-    assert periods == ["24", "30", "90", "30"]
+    assert periods == ["24", "30", "90", "2", "30"]
 
 
 @pytest.mark.parametrize("path", ["/privasi", "/en/privasi"])

@@ -9,6 +9,7 @@ from antrean.accounts.models import Device
 from antrean.bookings.models import Booking, Place
 from antrean.privacy.models import Erasure
 from tests.channels.email.mailbox import opened
+from tests.channels.whatsapp import bodies
 from tests.channels.whatsapp.chat import Chat
 from tests.web.conftest import NOW
 from tests.web.visitor import BUDI, SITI, Visitor
@@ -82,6 +83,33 @@ def test_other_devices_are_signed_out(siti: Visitor) -> None:
     assert other.at.startswith("/masuk/")
     siti.open("/antrean/")
     assert siti.at == "/antrean/"
+
+
+def test_one_other_device_is_signed_out(siti: Visitor) -> None:
+    others = [Visitor(), Visitor()]
+    for other in others:
+        other.sign_in(Chat())
+    gone = Device.objects.order_by("pk")[1]
+
+    page = siti.open("/data/")
+    assert f'action="/data/keluar/{gone.pk}/"' in page
+    siti.send(f"/data/keluar/{gone.pk}/")
+
+    assert siti.at == "/data/"
+    assert [other.open("/antrean/") and other.at for other in others] == [
+        "/masuk/?next=%2Fantrean%2F",
+        "/antrean/",
+    ]
+
+
+def test_nobody_signs_another_person_out(siti: Visitor) -> None:
+    stranger = Visitor()
+    stranger.sign_in(Chat(who=bodies.SITI))
+
+    for one in (stranger, Visitor()):
+        one.send(f"/data/keluar/{Device.objects.order_by('pk')[0].pk}/")
+
+    assert Device.objects.count() == 2
 
 
 @pytest.mark.parametrize("path", ["/data/", "/data/unduh", "/data/hapus/"])

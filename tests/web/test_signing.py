@@ -30,7 +30,7 @@ def test_a_code_sent_from_whatsapp_signs_this_browser_in(visitor: Visitor) -> No
     words = begun(visitor)
 
     answer = said(Chat().says(words))
-    visitor.open("/masuk/kode/?next=/antrean/")
+    visitor.send("/masuk/kode/", next="/antrean/")
 
     assert "sudah masuk" in answer
     assert visitor.at == "/antrean/"
@@ -41,7 +41,7 @@ def test_a_code_sent_from_whatsapp_signs_this_browser_in(visitor: Visitor) -> No
 def test_before_the_code_came_the_page_says_so(visitor: Visitor) -> None:
     begun(visitor)
 
-    page = visitor.open("/masuk/kode/?next=/antrean/&asked=1")
+    page = visitor.send("/masuk/kode/", next="/antrean/")
 
     assert "Pesan Anda belum kami terima." in page
     assert not Device.objects.exists()
@@ -53,7 +53,7 @@ def test_another_browser_gains_nothing_by_the_code(visitor: Visitor) -> None:
     begun(other)
 
     Chat().says(words)
-    other.open("/masuk/kode/")
+    other.send("/masuk/kode/")
 
     assert not Device.objects.exists()
 
@@ -65,6 +65,41 @@ def test_a_code_is_good_for_ten_minutes(visitor: Visitor) -> None:
         answer = said(Chat().says(words))
 
     assert "tidak ditemukan atau sudah lewat 10 menit" in answer
+
+
+def test_looking_at_the_page_signs_nobody_in(visitor: Visitor) -> None:
+    words = begun(visitor)
+    Chat().says(words)
+
+    visitor.open("/masuk/kode/")
+
+    assert visitor.at == "/masuk/kode/"
+    assert not Device.objects.exists()
+
+
+def test_a_code_that_is_read_too_late_is_not_said_to_be_good(visitor: Visitor) -> None:
+    words = begun(visitor)
+    chat = Chat()
+    in_time = chat.message(words)
+
+    with clock.stopped(NOW + timedelta(minutes=10)):
+        answer = said(chat.hears(in_time))
+        visitor.send("/masuk/kode/")
+
+    assert "tidak ditemukan atau sudah lewat 10 menit" in answer
+    assert visitor.at.startswith("/masuk/?")
+    assert not Device.objects.exists()
+
+
+def test_who_is_said_to_be_signed_in_has_ten_more_minutes_to_finish(visitor: Visitor) -> None:
+    words = begun(visitor)
+    with clock.stopped(NOW + timedelta(minutes=9)):
+        Chat().says(words)
+
+    with clock.stopped(NOW + timedelta(minutes=18)):
+        visitor.send("/masuk/kode/", next="/antrean/")
+
+    assert visitor.at == "/antrean/"
 
 
 def test_a_code_is_good_once(visitor: Visitor) -> None:

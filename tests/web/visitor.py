@@ -61,7 +61,7 @@ class Visitor:
         self.send("/masuk/", next="/antrean/")
         [words] = [line for line in texts(self.page) if line.startswith("MASUK ")]
         (chat or Chat()).says(words)
-        self.open("/masuk/kode/?next=/antrean/")
+        self.send("/masuk/kode/", next="/antrean/")
 
     def choose_hour(self, office: str = "bogor", *, people: int = 1) -> None:
         """Go from the office to the form of the people."""
@@ -77,6 +77,12 @@ class Visitor:
             for name, value in one.items()
         }
         return self.send(self.at, **fields, **({"may": "yes"} if may else {}))
+
+    def keep(self, *people: dict[str, str]) -> str:
+        """Book, and confirm with the word that these people shall be kept; return the code."""
+        code = self.hold(*people)
+        self.send(f"/tiket/{code}/confirm", guardian="yes", keep="yes")
+        return code
 
     def hold(self, *people: dict[str, str]) -> str:
         """Go all the way to a held booking; return its code."""

@@ -108,17 +108,27 @@ def _digits() -> str:
     return f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
 
 
-def prove(code: str, holder_id: int, said_at: datetime) -> None:
+def prove(code: str, holder_id: int) -> None:
     """Note that this person sent the code from their own WhatsApp account.
+
+    What counts is when it is read: a browser that nothing waits for any more is never promised
+    anything. From then on it has as long again to finish, so that what was promised holds.
 
     Raises:
         CodeNotFoundError: nobody waits for it, or not any longer.
     """
+    now = clock.now()
     waiting = SignIn.objects.filter(
-        way="whatsapp", code=_kept("whatsapp", code), ends_at__gt=said_at, holder=None
+        way="whatsapp", code=_kept("whatsapp", code), ends_at__gt=now, holder=None
     )
-    if not waiting.update(holder=holder_id, proven_at=clock.now()):
+    if not waiting.update(holder=holder_id, proven_at=now, ends_at=now + CODE_LASTS):
         raise CodeNotFoundError
+
+
+def is_waiting(secret: str) -> bool:
+    """Whether this browser's sign-in is still under way: proven or not, but not over."""
+    browser = _kept("browser", secret)
+    return SignIn.objects.filter(browser=browser, ends_at__gt=clock.now()).exists()
 
 
 def enter(secret: str, code: str) -> None:
@@ -181,6 +191,11 @@ def forget_sign_ins() -> int:
 def sign_out(device: Device) -> None:
     """Make the browser nobody's again."""
     Device.objects.filter(pk=device.pk).delete()
+
+
+def sign_out_one(holder_id: int, device_id: int) -> None:
+    """Sign the person out of one of their browsers, from another."""
+    Device.objects.filter(holder=holder_id, pk=device_id).delete()
 
 
 def sign_out_everywhere(holder_id: int) -> int:

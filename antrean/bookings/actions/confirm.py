@@ -40,8 +40,8 @@ from antrean.bookings.errors import (
 )
 from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import Booking, Claim, Place, Slot
+from antrean.people.models import GUARDIAN_UNDER
 
-GUARDIAN_UNDER = 17
 _ENDED = {State.CANCELLED: CancelledError, State.FORFEITED: ForfeitedError}
 
 

@@ -18,6 +18,7 @@ from antrean.bookings.queries.bookings import (
     bookings_of_day,
     bookings_of_requests,
     open_bookings,
+    past_bookings,
     why_not_movable,
 )
 from antrean.bookings.queries.notices import freed_place, is_still_true
@@ -67,6 +68,7 @@ __all__ = [
     "open_slots",
     "outlooks",
     "overdue_places",
+    "past_bookings",
     "remaining",
     "shown",
     "waiting_holders",

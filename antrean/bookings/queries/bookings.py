@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from antrean.bookings.errors import (
     BookingNotFoundError,
@@ -13,7 +13,7 @@ from antrean.bookings.errors import (
     RescheduleUsedError,
 )
 from antrean.bookings.lifecycle import State
-from antrean.bookings.models import OPEN_STATES, Booking, Claim
+from antrean.bookings.models import CLOSED_STATES, OPEN_STATES, Booking, Claim, Place
 from antrean.kernel.errors import DomainError
 from antrean.offices.models import Office
 from antrean.offices.queries import rules
@@ -40,6 +40,13 @@ def open_bookings(holder_id: int) -> QuerySet[Booking]:
     """Return the holder's open bookings at all offices, the earliest visit first."""
     found = _whole().filter(holder_id=holder_id, state__in=OPEN_STATES)
     return found.order_by("slot__starts_at", "pk")
+
+
+def past_bookings(holder_id: int) -> QuerySet[Booking]:
+    """Return the holder's bookings that are over, the latest visit first, while names are kept."""
+    kept = Place.objects.filter(booking=OuterRef("pk"), erased_at=None)
+    found = Booking.objects.filter(Exists(kept), holder_id=holder_id, state__in=CLOSED_STATES)
+    return found.select_related("slot__office").order_by("-slot__starts_at", "-pk")
 
 
 def bookings_of_requests(claims: Collection[str]) -> dict[str, Booking]:

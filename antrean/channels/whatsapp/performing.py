@@ -201,7 +201,7 @@ def _(intent: intents.SignIn, doing: Doing) -> Outcome:
     # Whoever sends any six digits would sign a stranger's browser in as themselves.
     accounts.count_try("sign_in", doing.holder.pk, most=_SIGN_INS, within=timedelta(hours=1))
     try:
-        accounts.prove(intent.code, doing.holder.pk, doing.said_at)
+        accounts.prove(intent.code, doing.holder.pk)
     except CodeNotFoundError as refusal:
         return Refused(refusal.code)  # Not raised: that would take the try back.
     return Changed()

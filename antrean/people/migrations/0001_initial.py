@@ -23,13 +23,15 @@ class Migration(migrations.Migration):
                 ('news_by', models.CharField(blank=True, choices=[('whatsapp', 'WhatsApp'), ('email', 'E-mail'), ('push', 'Web push')], db_default='', default='', max_length=8)),
                 ('notice_version', models.CharField(blank=True, default='', max_length=20)),
                 ('notice_at', models.DateTimeField(blank=True, null=True)),
+                ('adult_version', models.CharField(blank=True, db_default='', default='', max_length=20)),
+                ('adult_at', models.DateTimeField(blank=True, null=True)),
                 ('leaving_since', models.DateTimeField(blank=True, null=True)),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
                 ('number_recycled_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('leaving_since__isnull', False)), fields=['leaving_since'], name='holder_leaving')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('notice_at', None), ('notice_version', '')), models.Q(models.Q(('notice_version', ''), _negated=True), ('notice_at__isnull', False)), _connector='OR'), name='holder_notice_has_version_and_time'), models.CheckConstraint(condition=models.Q(('language__in', ['id', 'en'])), name='holder_language_known'), models.CheckConstraint(condition=models.Q(('news_by__in', ['', 'whatsapp', 'email', 'push'])), name='holder_news_by_a_channel')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('notice_at', None), ('notice_version', '')), models.Q(models.Q(('notice_version', ''), _negated=True), ('notice_at__isnull', False)), _connector='OR'), name='holder_notice_has_version_and_time'), models.CheckConstraint(condition=models.Q(models.Q(('adult_at', None), ('adult_version', '')), models.Q(models.Q(('adult_version', ''), _negated=True), ('adult_at__isnull', False)), _connector='OR'), name='holder_adult_has_version_and_time'), models.CheckConstraint(condition=models.Q(('language__in', ['id', 'en'])), name='holder_language_known'), models.CheckConstraint(condition=models.Q(('news_by__in', ['', 'whatsapp', 'email', 'push'])), name='holder_news_by_a_channel')],
             },
         ),
         migrations.CreateModel(

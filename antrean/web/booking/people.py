@@ -1,5 +1,7 @@
 """The form of the people who come: read whole, with every fault at its field.
 
+Somebody whom the person keeps is named by `kin`; their NIK is then known without being typed.
+
 A fault never makes anybody type again what was right: what was typed is kept as typed.
 """
 
@@ -7,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from antrean.accounts.models import Kin
 from antrean.bookings.actions import Applicant
-from antrean.bookings.models import RELATIONS
 from antrean.kernel import names, nik
+from antrean.people.models import RELATIONS
 from antrean.people.sealed import nik_hash, seal
 
 OLDEST_YEARS = 110
@@ -29,12 +32,12 @@ EASTERNMOST = ZoneInfo("Asia/Jayapura")
 _LONGEST = 120
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 _OF_PERSON = re.compile(r"p([1-9])-")
-_FIELDS = ("name", "day", "month", "year", "relation", "nik")
+_FIELDS = ("name", "day", "month", "year", "relation", "nik", "kin")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """One person as typed."""
+    """One person as typed; `stored` is the kin's NIK, which no page shows and no cookie holds."""
 
     name: str = ""
     day: str = ""
@@ -42,20 +45,53 @@ class Typed:
     year: str = ""
     relation: str = ""
     nik: str = ""
+    kin: str = ""
+    stored: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, Any], prefix: str = "") -> Self:
         return cls(**{one: str(given.get(f"{prefix}{one}", ""))[:_LONGEST] for one in _FIELDS})
 
+    @classmethod
+    def of_kin(cls, kin: Kin) -> Self:
+        """Return what would be typed for somebody who is kept."""
+        born = kin.birth_date
+        return cls(
+            name=kin.name,
+            day=str(born.day),
+            month=str(born.month),
+            year=str(born.year),
+            relation=kin.relation,
+            kin=str(kin.pk),
+        )
+
+    def knowing(self, kin: Kin | None) -> Self:
+        """Return the same with the NIK of this kin."""
+        return replace(self, kin=str(kin.pk), stored=kin.nik) if kin else self
+
+    @property
+    def to_keep(self) -> dict[str, str]:
+        return {one: getattr(self, one) for one in _FIELDS}
+
     @property
     def number(self) -> str:
-        """The NIK without what people put between its digits to read it."""
-        return re.sub(r"[\s.-]", "", self.nik)
+        """The NIK without what people put between its digits to read it; the kin's if none."""
+        return re.sub(r"[\s.-]", "", self.nik) or self.stored
 
     @property
     def masked(self) -> str:
-        """The NIK as it may be shown."""
-        return nik.masked(self.number)
+        """The NIK as it may be shown: of one that was kept, not more than the end."""
+        return f"{'*' * 12}{self.ending}" if self.is_stored else nik.masked(self.number)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the NIK is the kin's."""
+        return bool(self.stored) and self.number == self.stored
+
+    @property
+    def ending(self) -> str:
+        """As much of the kin's NIK as may be shown; empty without kin."""
+        return self.stored[-Kin.ENDING :]
 
     @property
     def birth_date(self) -> date | None:
@@ -107,14 +143,28 @@ class People:
         return cls(tuple(people), bool(content.get("may")))
 
     def to_keep(self) -> dict[str, Any]:
-        return {"people": [asdict(one) for one in self.typed], "may": self.may}
+        return {"people": [one.to_keep for one in self.typed], "may": self.may}
+
+    def knowing(self, kin: Iterable[Kin]) -> Self:
+        """Return the people with the NIKs of those who are kept; of nobody else's kin."""
+        kept = {str(one.pk): one for one in kin}
+        return replace(self, typed=tuple(one.knowing(kept.get(one.kin)) for one in self.typed))
+
+    def filled(self, post: Mapping[str, Any], kin: Iterable[Kin]) -> Self | None:
+        """Return the people with the kin in their places who were chosen; None: nobody was."""
+        kept = {str(one.pk): Typed.of_kin(one) for one in kin}
+        chosen = [kept.get(str(post.get(f"p{n}-choose"))) for n, _ in enumerate(self.typed, 1)]
+        if not any(chosen):
+            return None
+        pairs = zip(chosen, self.typed, strict=True)
+        return replace(self, typed=tuple(kin or typed for kin, typed in pairs))
 
     def faults(self, today: date) -> list[Fault]:
         """Return all that is wrong, in the order of the page."""
         found = [
             fault
             for number, one in enumerate(self.typed, start=1)
-            for fault in _faults(one, f"p{number}-", today)
+            for fault in faults_of_one(one, f"p{number}-", today)
         ]
         found += _of_the_family(self.typed)
         if not self.may:
@@ -160,7 +210,8 @@ def personal_faults(one: Typed, prefix: str, today: date) -> Iterator[Fault]:
         yield Fault(f"{prefix}day", key)
 
 
-def _faults(one: Typed, prefix: str, today: date) -> Iterator[Fault]:
+def faults_of_one(one: Typed, prefix: str, today: date) -> Iterator[Fault]:
+    """Say what is wrong with anything of one person."""
     yield from personal_faults(one, prefix, today)
     if one.relation not in RELATION_CODES:
         yield Fault(f"{prefix}relation", "people.fault.relation")

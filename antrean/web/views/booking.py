@@ -22,7 +22,9 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from antrean.accounts.actions import Limit, count_try, may_try
+from antrean.accounts.actions import Limit, count_try, may_try, use_kin
+from antrean.accounts.models import Kin
+from antrean.accounts.queries import kin_of
 from antrean.bookings import actions
 from antrean.bookings.errors import AlreadyBookedError
 from antrean.bookings.queries import DayRoom
@@ -30,13 +32,14 @@ from antrean.kernel import clock
 from antrean.kernel.errors import DomainError, TooManyRequestsError
 from antrean.offices.models import Office
 from antrean.offices.queries import next_release
+from antrean.people.actions import declare_adult
 from antrean.web import sealed
 from antrean.web.booking.choice import MOST_PEOPLE, Choice
 from antrean.web.booking.people import EASTERNMOST, RELATION_CODES, Fault, People
 from antrean.web.devices import device_of
 from antrean.web.pages import page
 from antrean.web.views.offices import coming_days, near_with_room, office_or_404, weeks
-from antrean.web.wording import has
+from antrean.web.wording import ADULT_VERSION, has
 
 _DRAFT: Final = "isian"
 _DRAFT_SECONDS: Final = 30 * 60
@@ -111,6 +114,13 @@ def lost(request: HttpRequest, step: Step) -> HttpResponse:
 
 @require_safe
 @_step
+def under_age(request: HttpRequest, step: Step) -> HttpResponse:
+    """Say who can book for somebody under 18."""
+    return _page(request, "under_age", step, {})
+
+
+@require_safe
+@_step
 def people(request: HttpRequest, step: Step) -> HttpResponse:
     """Ask how many come together."""
     if not step.choice.service:
@@ -160,23 +170,39 @@ def names(request: HttpRequest, step: Step) -> HttpResponse:
         return redirect(step.to("book_hour", slot_id=0))
     if device_of(request) is None:
         return redirect(f"{reverse('web:sign_in')}?{_next(request)}")
-    kept = sealed.read(request, _DRAFT, lasts_seconds=_DRAFT_SECONDS)
+    kept, kin = sealed.read(request, _DRAFT, lasts_seconds=_DRAFT_SECONDS), _kin(request)
     if request.method != "POST":
-        return _names_page(request, step, People.kept(kept, step.choice.people), [])
-    typed = People.of(request.POST, step.choice.people)
+        typed = People.kept(kept, step.choice.people).knowing(kin)
+        return _names_page(request, step, typed, kin)
+    typed = People.of(request.POST, step.choice.people).knowing(kin)
+    if filled := typed.filled(request.POST, kin):
+        # Whichever button it was: who was chosen is looked over first.
+        answer = redirect(step.to("book_names"))
+        _keep(answer, filled, kept)
+        return answer
     faults = typed.faults(_today())
     if faults:
-        return _names_page(request, step, typed, faults, status=422)
+        return _names_page(request, step, typed, kin, faults)
     answer = redirect(step.to("book_review"))
     _keep(answer, typed, kept)
     return answer
 
 
+def _kin(request: HttpRequest) -> Sequence[Kin]:
+    """Return whom the person keeps for a booking like this."""
+    device = device_of(request)
+    return list(kin_of(device.holder_id)) if device else []
+
+
 def _names_page(
-    request: HttpRequest, step: Step, typed: People, faults: list[Fault], *, status: int = 200
+    request: HttpRequest,
+    step: Step,
+    typed: People,
+    kin: Sequence[Kin],
+    faults: Sequence[Fault] = (),
 ) -> HttpResponse:
-    context = {"typed": typed, "faults": faults, "relations": RELATION_CODES}
-    return _page(request, "names", step, context, status=status)
+    context = {"typed": typed, "kin": kin, "faults": faults, "relations": RELATION_CODES}
+    return _page(request, "names", step, context, status=422 if faults else 200)
 
 
 @never_cache
@@ -186,13 +212,16 @@ def review(request: HttpRequest, step: Step) -> HttpResponse:
     """Show everything once more; sent, it holds the places."""
     device = device_of(request)
     kept = sealed.read(request, _DRAFT, lasts_seconds=_DRAFT_SECONDS)
-    typed = People.kept(kept, step.choice.people)
+    kin = _kin(request) if kept else []
+    typed = People.kept(kept, step.choice.people).knowing(kin)
     if device is None or not step.choice.slot_id or typed.faults(_today()):
         return redirect(step.to("book_names"))
     if request.method != "POST":
         return _review_page(request, step, typed)
     if not may_try("nik", device.holder_id, **_NIK_TRIES):
         return _review_page(request, step, typed, Refused("refused.too_many_niks"))
+    if device.holder.adult_at is None:
+        declare_adult(device.holder_id, ADULT_VERSION)
     try:
         held = actions.hold(_request(step, typed, device.holder_id, str(kept.get("key", ""))))
     except DomainError as refusal:
@@ -200,6 +229,9 @@ def review(request: HttpRequest, step: Step) -> HttpResponse:
             with suppress(TooManyRequestsError):  # Said the next time.
                 count_try("nik", device.holder_id, **_NIK_TRIES)
         return _review_page(request, step, typed, _refusal(refusal))
+    used = {one.kin for one in typed.typed if one.is_stored}
+    if used:
+        use_kin(device.holder_id, [one.pk for one in kin if str(one.pk) in used])
     answer = redirect("web:ticket", held.code)
     sealed.drop(answer, _DRAFT)
     return answer

@@ -17,7 +17,7 @@ from antrean.kernel import clock
 from antrean.kernel.timetext import date_text
 from antrean.offices.queries import offices_by_whatsapp
 from antrean.privacy import notice
-from antrean.privacy.actions import CHAT, HOLDS, VISITS
+from antrean.privacy.actions import CHAT, FAMILY, HOLDS, VISITS
 from antrean.web import wording
 from antrean.web.pages import page
 
@@ -48,6 +48,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "hold_hours": HOLDS.days * 24,
         "chat_days": CHAT.days,
         "visit_days": VISITS.days,
+        "family_years": FAMILY.days // 365,
     }
     return page(request, f"privacy_{language}", context)
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from antrean.accounts import actions as accounts
-from antrean.accounts.queries import subscriptions_of
+from antrean.accounts.queries import kin_of, subscriptions_of
 from antrean.bookings.models import Booking
 from antrean.kernel import phones
 from antrean.notifications import actions as notifications
@@ -18,7 +18,7 @@ from antrean.notifications.queries import news_channels
 from antrean.notifications.transport import transports
 from antrean.people.models import Holder, Identity
 from antrean.privacy import actions as privacy
-from antrean.privacy.actions import VISITS
+from antrean.privacy.actions import FAMILY, VISITS
 from antrean.privacy.queries import record_of
 from antrean.web import devices
 from antrean.web.pages import page
@@ -42,6 +42,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "news_by": news_channels([holder.pk])[holder.pk],
         "saved": "saved" in request.GET,
         "devices": holder.devices.select_related("subscription").order_by("since"),
+        "kin": kin_of(holder.pk),
+        "family_years": FAMILY.days // 365,
         "bookings": bookings.order_by("-slot__day"),
     }
     return page(request, "data", context)
@@ -106,6 +108,16 @@ def sign_out_others(request: HttpRequest) -> HttpResponse:
     device = devices.device_of(request)
     if device is not None:
         accounts.sign_out_others(device)
+    return redirect("web:my_data")
+
+
+@never_cache
+@require_POST
+def sign_out_one(request: HttpRequest, device_id: int) -> HttpResponse:
+    """Sign the person out of one of their other devices."""
+    device = devices.device_of(request)
+    if device is not None:
+        accounts.sign_out_one(device.holder_id, device_id)
     return redirect("web:my_data")
 
 

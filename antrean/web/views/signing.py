@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from antrean.accounts import actions
 from antrean.accounts.errors import CodeNotFoundError
@@ -32,7 +32,8 @@ from antrean.web.visitors import address_of
 from antrean.web.wording import spoken
 
 _WAITING: Final = "masuk"
-_WAITING_SECONDS: Final = int(actions.CODE_LASTS.total_seconds())
+# Proven at the last moment, it may be finished as long again.
+_WAITING_SECONDS: Final = 2 * int(actions.CODE_LASTS.total_seconds())
 _AGAIN_SECONDS: Final = 60
 _LONGEST_ADDRESS: Final = 160  # as an identity keeps it
 # Behind one address may be all telephones of a provider: this stops a machine, not a village.
@@ -113,7 +114,7 @@ def by_email(request: HttpRequest) -> HttpResponse:
     if devices.device_of(request) is not None:
         return redirect(going_to)
     waiting = sealed.read(request, _WAITING, lasts_seconds=_WAITING_SECONDS)
-    if not waiting.get("email"):
+    if not waiting.get("email") or not actions.is_waiting(str(waiting["secret"])):
         return redirect(_with_next("web:sign_in", going_to))
     fault = ""
     if request.method == "POST":
@@ -142,16 +143,17 @@ def _again_in(waiting: Mapping[str, Any]) -> int:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def wait(request: HttpRequest) -> HttpResponse:
-    """Show the code to send; signs in as soon as it was sent."""
+    """Show the code to send; sent, it signs in if the code has come. Only looking does nothing."""
     going_to = _going_to(request)
     waiting = sealed.read(request, _WAITING, lasts_seconds=_WAITING_SECONDS)
     if devices.device_of(request) is not None:
         return redirect(going_to)
-    if not waiting.get("code"):
+    if not waiting.get("code") or not actions.is_waiting(str(waiting["secret"])):
         return redirect(_with_next("web:sign_in", going_to))
-    if answer := _finished(request, waiting, going_to):
+    is_sent = request.method == "POST"
+    if is_sent and (answer := _finished(request, waiting, going_to)):
         return answer
     words = f"MASUK {waiting['code']}"
     office = _office(request)
@@ -160,7 +162,7 @@ def wait(request: HttpRequest) -> HttpResponse:
         "words": words,
         "office": office,
         "whatsapp": whatsapp_address(office, words) if office and not settings.DEMO else "",
-        "asked": "asked" in request.GET,
+        "asked": is_sent,
         # Where the demonstration's telephones are: on the simulated Graph API's own address.
         "telephones": settings.WHATSAPP_GRAPH_URL if settings.DEMO else "",
     }

@@ -9,9 +9,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from antrean.bookings.lifecycle import State
-from antrean.bookings.models import RELATIONS
 from antrean.kernel import codes
 from antrean.kernel.timetext import date_text, day_text, shortest_day_text
+from antrean.people.models import RELATIONS
 from antrean.web import wording
 from antrean.web.booking.people import Fault, Typed
 from antrean.web.pages import page

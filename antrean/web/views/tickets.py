@@ -15,32 +15,38 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from antrean.accounts.actions import Endpoint, count_try, subscribe, unsubscribe
+from antrean.accounts.actions import Endpoint, count_try, keep_kin, subscribe, unsubscribe
 from antrean.accounts.models import Device
-from antrean.accounts.queries import is_told_by_push, subscriptions_of
+from antrean.accounts.queries import is_told_by_push, kin_of, subscriptions_of
 from antrean.bookings import actions, queries
 from antrean.bookings.actions import Actor
-from antrean.bookings.actions.confirm import GUARDIAN_UNDER
 from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
 from antrean.kernel import codes
 from antrean.kernel.errors import DomainError, TooManyRequestsError
 from antrean.notifications import actions as notifications
+from antrean.people.models import GUARDIAN_UNDER
+from antrean.privacy.actions import FAMILY, VISITS
 from antrean.web.booking.people import Typed, age
 from antrean.web.calendar_file import calendar_file
 from antrean.web.devices import device_of
 from antrean.web.pages import page
-from antrean.web.tickets import Ticket, tickets
-from antrean.web.wording import GUARDIAN_VERSION, has
+from antrean.web.tickets import Ticket, relatives, tickets
+from antrean.web.wording import GUARDIAN_VERSION, KIN_VERSION, has
 
 BY: Final = Actor("web", "holder")
 # Birth dates that may be tried on a code within an hour.
 _BIRTH_TRIES: Final = 5
+_PAST_AT_ONCE: Final = 20
+_LONGEST_NUMBER: Final = 4
 
 
 def _confirm(code: str, request: HttpRequest) -> None:
     version = GUARDIAN_VERSION if request.POST.get("guardian") else ""
-    actions.confirm(code, BY, guardian_version=version)
+    booking = actions.confirm(code, BY, guardian_version=version).booking
+    if request.POST.get("keep"):
+        people = relatives(queries.booking(code))
+        keep_kin(booking.holder_id, people, text_version=KIN_VERSION, guardian_version=version)
 
 
 def _extend(code: str, request: HttpRequest) -> None:
@@ -154,12 +160,27 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """List the person's open bookings, from whatever channel they came."""
+    """List the person's bookings from every channel: what is to come, then the past."""
     device = device_of(request)
     if device is None:
         return redirect(f"{reverse('web:sign_in')}?{urlencode({'next': request.get_full_path()})}")
-    shown = tickets(list(queries.open_bookings(device.holder_id)))
-    return page(request, "mine", {"tickets": shown, "device": device})
+    number = page_number(request.GET.get("page", ""))
+    shown = tickets(list(queries.open_bookings(device.holder_id))) if number == 1 else []
+    first = (number - 1) * _PAST_AT_ONCE
+    past = list(queries.past_bookings(device.holder_id)[first : first + _PAST_AT_ONCE + 1])
+    context = {
+        "tickets": [one for one in shown if one.is_open],
+        # Time has ended some of the open ones, whether or not a worker has run.
+        "past": [
+            *((one.booking, one.state) for one in shown if not one.is_open),
+            *((one, one.state) for one in past[:_PAST_AT_ONCE]),
+        ],
+        "number": number,
+        "older": number + 1 if len(past) > _PAST_AT_ONCE else 0,
+        "newer": number - 1,
+        "visit_days": VISITS.days,
+    }
+    return page(request, "mine", context)
 
 
 @never_cache
@@ -195,6 +216,12 @@ def open_by_birth(request: HttpRequest) -> HttpResponse:
     return page(request, "check", context, status=422)
 
 
+def page_number(text: str) -> int:
+    """Return which page of a list an address asks for; the first, if it makes no sense."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
+    return max(1, int(text)) if is_number else 1
+
+
 def _checked(typed: str) -> dict[str, object]:
     canonical = codes.canonical(typed)
     if canonical is None:
@@ -222,6 +249,13 @@ def _own(code: str, device: Device) -> Booking | None:
     return found if found.holder_id == device.holder_id else None
 
 
+def _unkept(found: Booking) -> list[str]:
+    """Return the names of those of a held party who can be kept and are not yet, as they are."""
+    people = relatives(found) if found.state == "held" else []
+    kin = list(kin_of(found.holder_id)) if people else []
+    return [one.name for one in people if not any(map(one.is_kept_as, kin))]
+
+
 def _shown(
     request: HttpRequest,
     found: Booking,
@@ -238,6 +272,9 @@ def _shown(
         "is_own": is_own,
         "refused": (key if has(key) else "refused.other") if refusal else "",
         "fault": fault,
+        "unkept": _unkept(found) if is_own else [],
+        "family_years": FAMILY.days // 365,
+        "keep": bool(request.POST.get("keep")),
         "documents": _documents(shown),
         "push_key": settings.VAPID_PUBLIC_KEY if settings.PUSH_ON else "",
         "is_told": device is not None and is_told_by_push(device),

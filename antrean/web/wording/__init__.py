@@ -19,6 +19,9 @@ from antrean.kernel.wording import table
 
 # Kept with the guardian's word. A change of `ticket.guardian` in either file is a new version.
 GUARDIAN_VERSION = "web-2026-11"
+# So with `people.may`, by which somebody says that they are of age, and `kin.keep`.
+ADULT_VERSION = "web-2026-11"
+KIN_VERSION = "web-2026-11"
 
 TEXTS = table(Path(__file__).parent)
 

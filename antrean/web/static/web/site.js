@@ -37,16 +37,23 @@ for (const ticket of document.querySelectorAll("[data-live]")) {
   addEventListener("pagehide", () => stream.close());
 }
 
-// Signing in: looks every few seconds whether the code has come.
-for (const waiting of document.querySelectorAll("[data-poll]")) {
+// Signing in: asks every few seconds, as its button does, whether the code has come.
+for (const form of document.querySelectorAll("form[data-poll]")) {
+  let isAsking = false; // One question at a time, and none once the answer leads away.
   const look = async () => {
-    if (document.hidden) return;
+    if (document.hidden || isAsking) return;
+    isAsking = true;
     try {
-      const answer = await fetch(waiting.dataset.poll, { credentials: "same-origin" });
-      if (answer.redirected) location.replace(answer.url);
+      const answer = await fetch(location.href, {
+        method: "POST",
+        body: new FormData(form),
+        credentials: "same-origin",
+      });
+      if (answer.redirected) return location.replace(answer.url);
     } catch {
       // The line is away; the next look may find it back.
     }
+    isAsking = false;
   };
   setInterval(look, 3000);
   document.addEventListener("visibilitychange", look);
