@@ -30,12 +30,17 @@ class Letter:
 
 @dataclass
 class PostOffice:
-    """Everything that came, oldest first; `refusals` are answers to the next letters."""
+    """Everything that came, oldest first; `refusals` are answers to the next letters.
+
+    `greeting` is said to whoever comes; at the word `hang_up_on` the line is cut.
+    """
 
     now: Callable[[], datetime]
     on_change: Callable[[], None]
     letters: deque[Letter] = field(default_factory=lambda: deque(maxlen=MOST))
     refusals: deque[int] = field(default_factory=deque)
+    greeting: str = "220 simulator"
+    hang_up_on: str = ""
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one client until it says good-bye or leaves."""
@@ -63,10 +68,12 @@ class _Talk:
     to: list[str] = field(default_factory=list)
 
     async def run(self) -> None:
-        await self._say("220 simulator")
+        await self._say(self.office.greeting)
         while line := await self.reader.readline():
             words = line.decode("utf-8", "replace").strip()
             verb = words[:4].upper()
+            if verb == self.office.hang_up_on:
+                return
             if verb == "QUIT":
                 await self._say("221 bye")
                 return

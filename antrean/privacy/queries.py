@@ -35,6 +35,7 @@ def record_of(holder: Holder) -> Json:
         "known_since": _text(holder.created_at),
         "last_heard_at": _text(holder.last_heard_at),
         "no_reminders_since": _text(holder.quiet_since),
+        "news_by": holder.news_by,
         "notice": {"version": holder.notice_version, "shown_at": _text(holder.notice_at)},
         "of_age": {"version": holder.adult_version, "said_at": _text(holder.adult_at)},
         "names": [

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from antrean.accounts import queries
 from antrean.accounts.errors import CodeNotFoundError
 from antrean.accounts.models import Device, SignIn
 from antrean.kernel import clock
-from antrean.people.actions import Contact, holders_for_contacts
+from antrean.people.actions import Contact, holders_for_contacts, speak
+from antrean.people.models import Identity
 
 CODE_LASTS = timedelta(minutes=10)
 # So many wrong codes, then a sign-in is over: six digits are no secret to a machine.
@@ -148,12 +150,21 @@ def enter(secret: str, code: str) -> None:
             raise CodeNotFoundError
         row.tries += 1
         if constant_time_compare(row.code, _kept("email", code)):
-            contact = Contact.email(row.email)
-            row.holder_id = holders_for_contacts([contact]).holder_ids[contact]
+            row.holder_id = _holder_of(row)
             row.proven_at = clock.now()
         row.save(update_fields=["tries", "holder", "proven_at"])
     if row.holder_id is None:
         raise CodeNotFoundError  # After the commit: the try counts.
+
+
+def _holder_of(row: SignIn) -> int:
+    """Return who has the address; somebody new is spoken to in the language of the page."""
+    contact = Contact.email(row.email)
+    contacted = holders_for_contacts([contact])
+    holder_id = contacted.holder_ids[contact]
+    if holder_id in contacted.new:
+        speak(holder_id, row.language)
+    return holder_id
 
 
 def finish(secret: str, *, name: str) -> tuple[str, Device] | None:
@@ -199,7 +210,9 @@ def sign_out_one(holder_id: int, device_id: int) -> None:
 
 
 def sign_out_everywhere(holder_id: int) -> int:
-    """Sign the person out of every browser; return of how many."""
+    """Sign the person out of every browser, and end what is under way; return of how many."""
+    addresses = Identity.objects.filter(holder=holder_id, kind="email").values("value")
+    SignIn.objects.filter(Q(holder=holder_id) | Q(email__in=addresses)).delete()
     return Device.objects.filter(holder=holder_id).delete()[0]
 
 

@@ -168,8 +168,10 @@ def release(claimed: Claimed) -> None:
 def settle_overdue(transports: Transports) -> int:
     """Move what time moves: leases, unknown outcomes, messages that became pointless."""
     now = clock.now()
-    leased = Q(state="sending", claimed_until__lte=now)
-    unknown = Q(state="unknown", try_at__lte=now)
+    # A channel that was turned off keeps its own until it is on again.
+    ours = Q(channel__in=list(transports))
+    leased = ours & Q(state="sending", claimed_until__lte=now)
+    unknown = ours & Q(state="unknown", try_at__lte=now)
     pointless = Q(state="owed", expires_at__lte=now)
     # Each has its index; asked for with OR, every open message would be looked at.
     found = (Message.objects.filter(one).values_list("pk") for one in (leased, unknown, pointless))

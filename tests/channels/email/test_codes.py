@@ -11,6 +11,7 @@ from antrean.accounts import actions
 from antrean.accounts.models import SignIn
 from antrean.channels.email.codes import send_codes
 from antrean.kernel import clock
+from antrean.people.models import Holder
 from tests import make
 from tests.channels.email.mailbox import Mailbox
 
@@ -62,3 +63,23 @@ def test_what_ended_is_not_sent(mailbox: Mailbox) -> None:
         actions.begin_by_email(ADDRESS, "id")
     with clock.stopped(NOW + actions.CODE_LASTS):
         assert send_codes() == 0
+
+
+def test_somebody_new_is_spoken_to_in_the_language_of_the_page(mailbox: Mailbox) -> None:
+    with clock.stopped(NOW):
+        secret = actions.begin_by_email(ADDRESS, "en")
+        send_codes()
+        [code] = re.findall(r"\b\d{6}\b", mailbox.last.text)
+        actions.enter(secret, code)
+
+    assert Holder.objects.get().language == "en"
+
+
+def test_who_is_signed_out_everywhere_has_nothing_under_way(mailbox: Mailbox) -> None:
+    siti = make.contact_holder(email=ADDRESS)
+    actions.begin_by_email(ADDRESS, "id")
+    actions.begin_by_email("other@contoh.example", "id")
+
+    actions.sign_out_everywhere(siti.pk)
+
+    assert SignIn.objects.get().email == "other@contoh.example"

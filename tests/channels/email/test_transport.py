@@ -15,7 +15,7 @@ from antrean.channels.email.transport import EmailTransport
 from antrean.kernel import clock, codes
 from antrean.notifications import actions
 from antrean.notifications.delivery import Sender, deliver_due
-from antrean.notifications.models import Message
+from antrean.notifications.models import Message, Pause
 from antrean.offices.models import OfficeDay
 from antrean.people.models import Holder
 from tests import make
@@ -169,6 +169,53 @@ def test_a_mail_server_that_is_away_loses_nothing(
     deliver()
 
     assert state(reminder) == ("owed", "refused")
+
+
+def test_a_server_that_lets_nobody_in_fails_no_single_letter(
+    owe: Callable[..., Message], mailbox: Mailbox
+) -> None:
+    OfficeDay.objects.update(delay_minutes=60)
+    delay = owe("delay", minutes=60)
+    mailbox.post.greeting = "554 no service"
+
+    deliver()
+
+    assert state(delay) == ("owed", "smtp_554")
+    assert Pause.objects.get().scope == "email"
+
+
+def test_a_server_that_leaves_without_a_farewell_has_the_letter(
+    owe: Callable[..., Message], booked: Booking, mailbox: Mailbox
+) -> None:
+    reminder = owe("reminder", day=booked.slot.day.isoformat())
+    mailbox.post.hang_up_on = "QUIT"
+
+    deliver()
+
+    assert state(reminder) == ("sent", "")
+
+
+def test_a_server_that_hangs_up_on_a_letter_may_have_it(
+    owe: Callable[..., Message], booked: Booking, mailbox: Mailbox
+) -> None:
+    reminder = owe("reminder", day=booked.slot.day.isoformat())
+    mailbox.post.hang_up_on = "DATA"
+
+    deliver()
+
+    assert state(reminder)[0] == "unknown"
+
+
+def test_a_channel_that_was_turned_off_stops_no_other(
+    owe: Callable[..., Message], booked: Booking
+) -> None:
+    left = owe("reminder", day=booked.slot.day.isoformat())
+    Message.objects.filter(pk=left.pk).update(state="sending", claimed_until=NOON)
+
+    with clock.stopped(NOON):
+        assert deliver_due(sender=Sender({})) == 0
+
+    assert state(left)[0] == "sending"
 
 
 def test_news_go_the_way_that_was_chosen_and_what_is_owed_moves_along(
