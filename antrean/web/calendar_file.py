@@ -7,7 +7,7 @@ from datetime import timedelta
 from icalendar import Alarm, Calendar, Event
 
 from antrean.web.tickets import Ticket
-from antrean.web.wording import say
+from antrean.web.wording import plain
 
 _REMIND_BEFORE = timedelta(hours=2)
 
@@ -16,7 +16,7 @@ def calendar_file(ticket: Ticket) -> bytes:
     """Return the file; asked for again after a change it replaces its entry."""
     slot = ticket.booking.slot
     office = slot.office
-    summary = say("calendar.summary", office=office.display_name)
+    summary = plain("calendar.summary", office=office.display_name)
     entry = Event()
     entry.add("uid", f"{ticket.code}@antrean")
     entry.add("sequence", ticket.booking.moved)
@@ -25,7 +25,7 @@ def calendar_file(ticket: Ticket) -> bytes:
     entry.add("dtend", slot.ends_at.astimezone(office.zone))
     entry.add("summary", summary)
     entry.add("location", f"{office.display_name}, {office.address}")
-    entry.add("description", say("calendar.description", code=ticket.shown_code))
+    entry.add("description", plain("calendar.description", code=ticket.shown_code))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", summary)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 import segno
 from django.conf import settings
@@ -21,6 +23,9 @@ from antrean.people.models import GUARDIAN_UNDER
 from antrean.web.booking.people import age
 
 _QUIET_MODULES = 4
+_DOCUMENTS: Final[Mapping[str, range]] = MappingProxyType(
+    {"new": range(1, 4), "replacement": range(1, 3), "child": range(1, 4)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,17 @@ class Ticket:
             and place.state == "held"
             and age(place.birth_date, today) < GUARDIAN_UNDER
         ]
+
+    @property
+    def documents(self) -> list[str]:
+        """The keys of the documents to bring."""
+        day = self.booking.slot.day
+        has_children = any(
+            place.birth_date and age(place.birth_date, day) < GUARDIAN_UNDER
+            for place in self.booking.places.all()
+        )
+        kinds = [self.booking.service, *(["child"] if has_children else [])]
+        return [f"documents.{kind}.{number}" for kind in kinds for number in _DOCUMENTS[kind]]
 
     @property
     def qr(self) -> SafeString:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("tiket/<slug:code>/", tickets.ticket, name="ticket"),
     path("tiket/<slug:code>/batal/", tickets.ask_to_cancel, name="ask_to_cancel"),
     path("tiket/<slug:code>/kalender.ics", tickets.calendar, name="calendar"),
+    path("tiket/<slug:code>/tiket.pdf", tickets.pdf, name="ticket_pdf"),
     path("tiket/<slug:code>/perbaiki/<int:place_id>/", correcting.correct, name="correct"),
     path("tiket/<slug:code>/ubah/", moving.new_time, name="new_time"),
     re_path(

@@ -25,14 +25,14 @@ from antrean.bookings.models import Booking
 from antrean.kernel import codes
 from antrean.kernel.errors import DomainError, TooManyRequestsError
 from antrean.notifications import actions as notifications
-from antrean.people.models import GUARDIAN_UNDER
 from antrean.privacy.actions import FAMILY, VISITS
-from antrean.web.booking.people import Typed, age
+from antrean.web.booking.people import Typed
 from antrean.web.calendar_file import calendar_file
 from antrean.web.devices import device_of
 from antrean.web.pages import page
+from antrean.web.paper import paper
 from antrean.web.tickets import Ticket, relatives, tickets
-from antrean.web.wording import GUARDIAN_VERSION, KIN_VERSION, has
+from antrean.web.wording import GUARDIAN_VERSION, KIN_VERSION, has, spoken
 
 BY: Final = Actor("web", "holder")
 # Birth dates that may be tried on a code within an hour.
@@ -159,6 +159,21 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 @require_safe
+def pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the ticket of a confirmed booking as a PDF."""
+    shown = own_ticket(request, code)
+    if shown is None:
+        return redirect(f"{reverse('web:check')}?{urlencode({'code': code})}")
+    if shown.state != "confirmed":
+        return redirect("web:ticket", code)
+    answer = HttpResponse(paper(shown), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="antrean-{code}.pdf"'
+    answer["Content-Language"] = spoken()
+    return answer
+
+
+@never_cache
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """List the person's bookings from every channel: what is to come, then the past."""
     device = device_of(request)
@@ -275,24 +290,7 @@ def _shown(
         "unkept": _unkept(found) if is_own else [],
         "family_years": FAMILY.days // 365,
         "keep": bool(request.POST.get("keep")),
-        "documents": _documents(shown),
         "push_key": settings.VAPID_PUBLIC_KEY if settings.PUSH_ON else "",
         "is_told": device is not None and is_told_by_push(device),
     }
     return page(request, "ticket", context, status=409 if refusal else 422 if fault else 200)
-
-
-def _documents(shown: Ticket) -> list[str]:
-    """Return the keys of the documents to bring for this booking."""
-    today = shown.booking.slot.day
-    children = any(
-        place.birth_date and age(place.birth_date, today) < GUARDIAN_UNDER
-        for place in shown.booking.places.all()
-    )
-    kinds = [shown.booking.service, *(["child"] if children else [])]
-    return [f"documents.{kind}.{number}" for kind in kinds for number in _NUMBERED[kind]]
-
-
-_NUMBERED: Final[Mapping[str, range]] = MappingProxyType(
-    {"new": range(1, 4), "replacement": range(1, 3), "child": range(1, 4)}
-)

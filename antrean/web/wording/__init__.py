@@ -41,6 +41,11 @@ def say(key: str, /, **values: object) -> SafeString:
     return format_html(texts[key], **values) if values else mark_safe(texts[key])  # noqa: S308  # our own words
 
 
+def plain(key: str, /, **values: object) -> str:
+    """Return a text that is not for a page and has no tags, as the page's language has it."""
+    return TEXTS[spoken()][key].format(**values)
+
+
 def _grouped(number: int) -> str:
     """Return a number as it is written: `2.500` in Indonesian, `2,500` in English."""
     written = f"{number:,}"
