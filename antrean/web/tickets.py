@@ -87,6 +87,24 @@ class Ticket:
         ]
 
     @property
+    def present(self) -> list[dict[str, str]]:
+        """Who has reported, with the number they wait with."""
+        return [
+            {"number": person.queue_number, "name": person.name}
+            for person in self.people
+            if person.state == "checked_in"
+        ]
+
+    @property
+    def all_present(self) -> bool:
+        return len(self.present) == len(self.people)
+
+    @property
+    def why_over(self) -> str:
+        """The key of what happened and what to do next, of a booking that has ended."""
+        return f"over.{self.state}"
+
+    @property
     def documents(self) -> list[str]:
         """The keys of the documents to bring."""
         day = self.booking.slot.day
