@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Resvg } from "@resvg/resvg-js";
 import postcss from "postcss";
 import * as sass from "sass";
+import { outline } from "./map.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
@@ -98,12 +99,16 @@ writeFileSync(join(out, "icon-192.png"), drawn(icon, 192));
 writeFileSync(join(out, "icon-512.png"), drawn(icon, 512));
 writeFileSync(join(out, "icon-maskable-512.png"), drawn(maskable, 512));
 
+const atlas = readFileSync(join(packages, "world-atlas/countries-50m.json"), "utf8");
+writeFileSync(join(out, "indonesia.svg"), outline(JSON.parse(atlas)));
+
 const licences = join(out, "licences");
 mkdirSync(licences, { recursive: true });
 for (const [name, folder] of [
   ["plus-jakarta-sans", "@fontsource-variable/plus-jakarta-sans"],
   ["htmx", "htmx.org"],
   ["lucide", "lucide-static"],
+  ["world-atlas", "world-atlas"],
 ]) {
   copyFileSync(join(packages, folder, "LICENSE"), join(licences, `${name}.txt`));
 }
@@ -114,6 +119,7 @@ const files = [
   "icon-192.png",
   "icon-512.png",
   "icon-maskable-512.png",
+  "indonesia.svg",
   ...readdirSync(licences).sort().map((name) => `licences/${name}`),
   "plus-jakarta-sans.woff2",
 ].map((name) => join(out, name));

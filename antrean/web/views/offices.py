@@ -19,6 +19,7 @@ from antrean.kernel import clock, phones
 from antrean.offices.errors import OfficeNotFoundError
 from antrean.offices.models import Office
 from antrean.offices.queries import next_release, office, offices_of_province_order
+from antrean.web.dots import dots
 from antrean.web.nearby import nearest
 from antrean.web.pages import page
 
@@ -64,6 +65,7 @@ def offices(request: HttpRequest) -> HttpResponse:
         "open": [line for line in found if line.office.is_open],
         "provinces": dict(provinces),
         "count": len(found),
+        "dots": dots(line.office for line in found),
     }
     return page(request, "offices", context)
 
