@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from antrean.config import health
+from antrean.config.status import status
 from antrean.web.views.app import asset_links, service_worker
 
 admin.site.site_header = admin.site.site_title = "Antrean"
@@ -23,5 +24,9 @@ urlpatterns = [
     path("sw.js", service_worker),
     path(".well-known/assetlinks.json", asset_links),
     path("admin/", admin.site.urls),
-    *i18n_patterns(path("", include("antrean.web.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("status/", status, name="status"),
+        path("", include("antrean.web.urls")),
+        prefix_default_language=False,
+    ),
 ]
