@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -45,7 +46,8 @@ def page(
         "demo": settings.DEMO,
         "operator": settings.OPERATOR_NAME,
         "site": settings.PUBLIC_URL,
-        "footer_whatsapp": _whatsapp_office({**(context or {})}),
+        # The template calls it, unless the page brings one of its own.
+        "footer_whatsapp": partial(_whatsapp_office, context or {}),
         "here": {language: translate_url(here, language) for language in LANGUAGES},
     }
     answer = render(request, f"web/{name}.html", around | {**(context or {})}, status=status)

@@ -3,9 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import HttpRequest
 
 from antrean.kernel import fresh
+from antrean.kernel.timetext import Language
 from antrean.offices.models import Office
+from antrean.web.views.home import busy, waiting
 from tests import make
 from tests.web.visitor import SITI, Visitor
 
@@ -50,3 +53,10 @@ def test_where_no_office_has_a_number_there_is_none(visitor: Visitor) -> None:
     Office.objects.update(whatsapp_number="")
 
     assert "wa.me" not in footer(visitor.open("/"))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_pages_made_before_a_process_forks_ask_no_database(language: Language) -> None:
+    """Without the mark `django_db` a query is an error."""
+    for answer in (waiting(HttpRequest(), language, "7"), busy(HttpRequest(), language)):
+        assert "https://www.lapor.go.id/" in footer(answer.text)

@@ -9,6 +9,8 @@ from django.test import Client
 
 from antrean.privacy import notice
 
+pytestmark = pytest.mark.django_db  # for the number below the page
+
 
 @pytest.mark.parametrize(("path", "language"), [("/privasi", "id"), ("/en/privasi", "en")])
 def test_the_notice_is_there_in_both_languages_and_names_its_version(

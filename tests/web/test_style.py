@@ -12,6 +12,8 @@ from django.test import Client
 
 from antrean.bookings.lifecycle import State
 
+pytestmark = pytest.mark.django_db  # for the number below the page
+
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "antrean/web/static/web"
 PATHS = ["/gaya/", "/en/gaya/"]

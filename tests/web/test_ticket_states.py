@@ -10,7 +10,7 @@ from antrean.kernel import clock
 from tests.channels.whatsapp.chat import at
 from tests.web.visitor import BUDI, SITI, Visitor
 
-DOOR = Actor("reception", "reception")
+DOOR = Actor("staff", "staff:1")
 ARRIVED = at("2017-08-09 07:40")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
+from types import MappingProxyType
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +23,9 @@ from antrean.privacy.actions import CHAT, FAMILY, HOLDS, VISITS
 from antrean.web import wording
 from antrean.web.pages import page
 
+# Pages that are made when a process starts, before it forks: nothing may ask the database.
+_BEFORE_ALL: Final = MappingProxyType({"footer_whatsapp": None})
+
 
 @require_safe
 @cache_control(public=True, max_age=60)
@@ -29,8 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     today = clock.now().astimezone(get_default_timezone()).date()
     # The Wednesday of next week: most likely a working day that can be booked.
     visit = today + timedelta(days=9 - today.weekday())
+    found = list(offices_by_whatsapp())
     context = {
-        "offices": offices_by_whatsapp(),
+        "offices": found,
+        "footer_whatsapp": next(iter(found), None),
         "example": f"#BUDI#25011987#{visit:%d%m%Y}",
     }
     return page(request, "home", context)
@@ -57,7 +64,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def waiting(request: HttpRequest, language: str, minutes: str) -> HttpResponse:
     """Say honestly how long it takes; stands before the way to a booking while it is crowded."""
     with override(language):
-        return page(request, "waiting", {"minutes": minutes}, at=reverse("web:home"))
+        return page(request, "waiting", {"minutes": minutes, **_BEFORE_ALL}, at=reverse("web:home"))
 
 
 @never_cache
@@ -65,4 +72,4 @@ def busy(request: HttpRequest, language: str) -> HttpResponse:
     """Ask to come again in a moment; stands at no address, but before all of them."""
     with override(language):
         status = HTTPStatus.TOO_MANY_REQUESTS
-        return page(request, f"busy_{language}", status=status, at=reverse("web:home"))
+        return page(request, f"busy_{language}", _BEFORE_ALL, status=status, at=reverse("web:home"))
