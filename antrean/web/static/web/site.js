@@ -29,7 +29,8 @@ for (const ticket of document.querySelectorAll("[data-live]")) {
       ? event.lastEventId !== version
       : JSON.parse(event.data).state !== ticket.dataset.state;
     version = event.lastEventId;
-    if (isOther) {
+    // What was just sent comes back with a page of its own, which a reload would cut off.
+    if (isOther && !document.querySelector("form[data-sent]")) {
       stream.close();
       location.reload();
     }
