@@ -142,7 +142,7 @@ class _Walker:
         await self.client.post("/wa/webhook", content=body, headers=headers)
         deadline = time.monotonic() + _PATIENCE
         while self.at == waiting and time.monotonic() < deadline:
-            await self.open(waiting)
+            await self.send(waiting, {})
 
     def person(self) -> dict[str, str]:
         return {
