@@ -83,9 +83,8 @@ def vapid_public(private: str) -> str:
     Raises:
         EnvError: it is no private key of the curve P-256: 32 bytes.
     """
-    # Only who pushes needs these.
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  # who pushes
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415  # as above
 
     try:
         number = base64.b64decode(f"{private}=", altchars=b"-_", validate=True)

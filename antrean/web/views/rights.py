@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +16,6 @@ from antrean.bookings.models import Booking
 from antrean.kernel import phones
 from antrean.notifications import actions as notifications
 from antrean.notifications.queries import news_channels
-from antrean.notifications.transport import transports
 from antrean.people.models import Holder, Identity
 from antrean.privacy import actions as privacy
 from antrean.privacy.actions import FAMILY, VISITS
@@ -98,7 +98,7 @@ def _news_channels(holder: Holder) -> list[str]:
         "email": "email" in kinds,
         "push": bool(subscriptions_of([holder.pk])),
     }
-    return [channel for channel in transports() if can[channel]]
+    return [channel for channel in settings.TRANSPORTS if can[channel]]
 
 
 @never_cache
