@@ -213,3 +213,33 @@ def test_the_record_names_the_service_and_keeps_the_secrets() -> None:
     assert since.isoformat()[:4] == said[:4]
     for secret in (ADDRESS, browser.endpoint.p256dh, browser.endpoint.auth):
         assert secret not in str(record)
+
+
+@pytest.mark.django_db
+def test_who_asks_for_push_chooses_it_and_a_new_endpoint_changes_no_choice() -> None:
+    holder = make.holder()
+    device, other = a_device(holder), a_device(holder)
+    for one in (device, other):
+        actions.subscribe(one, Browser(f"{ADDRESS}{one.pk}").endpoint)
+    holder.refresh_from_db()
+    assert holder.news_by == "push"
+
+    Holder.objects.update(news_by="email")
+    actions.renew_subscription(device, Browser(f"{ADDRESS}new").endpoint)
+    holder.refresh_from_db()
+    assert holder.news_by == "email"
+
+
+@pytest.mark.django_db
+def test_who_ends_the_last_of_it_is_told_as_before() -> None:
+    holder = make.holder()
+    device, other = a_device(holder), a_device(holder)
+    chosen = []
+    for one in (device, other):
+        actions.subscribe(one, Browser(f"{ADDRESS}{one.pk}").endpoint)
+    for one in (device, other):
+        actions.unsubscribe(Device.objects.get(pk=one.pk))
+        holder.refresh_from_db()
+        chosen.append(holder.news_by)
+
+    assert chosen == ["push", ""]

@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 from antrean.accounts.errors import EndpointRefusedError
 from antrean.accounts.models import Device, Subscription
 from antrean.kernel import clock
+from antrean.notifications.actions import choose_channel
 
 # Of one person. Who has more telephones has forgotten the oldest.
 MOST = 5
@@ -35,7 +36,7 @@ class Endpoint:
 
 
 def subscribe(device: Device, endpoint: Endpoint) -> None:
-    """Let the device be told by push from now on, at this endpoint and no other.
+    """Tell the person news on this device from now on, at this endpoint and no other.
 
     A browser in which somebody else was signed in before shows the same endpoint and keys: it
     is this person's now.
@@ -43,13 +44,10 @@ def subscribe(device: Device, endpoint: Endpoint) -> None:
     Raises:
         EndpointRefusedError: we do not send there, or nobody could read it.
     """
-    _check(endpoint)
-    try:
-        with transaction.atomic():
-            _take(device, endpoint)
-            _keep_newest(device)
-    except IntegrityError as error:
-        raise EndpointRefusedError from error  # Another device's, whose keys this one has not.
+    with transaction.atomic():
+        # Who asks for it chooses it. Messages are locked first, as by whoever records an outcome.
+        choose_channel(device.holder_id, "push")
+        _keep(device, endpoint)
 
 
 def renew_subscription(device: Device, endpoint: Endpoint) -> None:
@@ -60,17 +58,31 @@ def renew_subscription(device: Device, endpoint: Endpoint) -> None:
     """
     if not Subscription.objects.filter(device=device).exists():
         raise EndpointRefusedError
-    subscribe(device, endpoint)
+    _keep(device, endpoint)
 
 
 def unsubscribe(device: Device) -> None:
-    """Tell the device nothing by push any more."""
-    Subscription.objects.filter(device=device).delete()
+    """Tell the device nothing by push any more; if it was the last, news come as before."""
+    others = Subscription.objects.filter(device__holder=device.holder_id).exclude(device=device)
+    with transaction.atomic():
+        if device.holder.news_by == "push" and not others.exists():
+            choose_channel(device.holder_id, "")
+        Subscription.objects.filter(device=device).delete()
 
 
 def drop_subscriptions(ids: Collection[int]) -> None:
     """Forget endpoints that their push service does not know any more."""
     Subscription.objects.filter(pk__in=ids).delete()
+
+
+def _keep(device: Device, endpoint: Endpoint) -> None:
+    _check(endpoint)
+    try:
+        with transaction.atomic():
+            _take(device, endpoint)
+            _keep_newest(device)
+    except IntegrityError as error:
+        raise EndpointRefusedError from error  # Another device's, whose keys this one has not.
 
 
 def _take(device: Device, endpoint: Endpoint) -> None:

@@ -15,7 +15,7 @@ from antrean.accounts import actions
 from antrean.accounts.errors import EndpointRefusedError
 from antrean.accounts.queries import is_told_by_push
 from antrean.web.devices import device_of
-from antrean.web.views.tickets import endpoint_of, tell_otherwise
+from antrean.web.views.tickets import endpoint_of
 
 
 @never_cache
@@ -43,5 +43,5 @@ def stop(request: HttpRequest) -> HttpResponse:
     """Tell this device nothing by push any more."""
     device = device_of(request)
     if device is not None:
-        tell_otherwise(device)
+        actions.unsubscribe(device)
     return redirect("web:my_data")

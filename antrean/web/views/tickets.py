@@ -17,14 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from antrean.accounts.actions import Endpoint, count_try, keep_kin, subscribe, unsubscribe
 from antrean.accounts.models import Device
-from antrean.accounts.queries import is_told_by_push, kin_of, subscriptions_of
+from antrean.accounts.queries import is_told_by_push, kin_of
 from antrean.bookings import actions, queries
 from antrean.bookings.actions import Actor
 from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
 from antrean.kernel import codes
 from antrean.kernel.errors import DomainError, TooManyRequestsError
-from antrean.notifications import actions as notifications
 from antrean.privacy.actions import FAMILY, VISITS
 from antrean.web.booking.people import Typed
 from antrean.web.calendar_file import calendar_file
@@ -65,20 +64,11 @@ def _undo(code: str, request: HttpRequest) -> None:
 def _tell(code: str, request: HttpRequest) -> None:
     if device := device_of(request):
         subscribe(device, endpoint_of(request))
-        # Who asks for it chooses it: nobody is told the same thing twice.
-        notifications.choose_channel(device.holder_id, "push")
 
 
 def _hush(code: str, request: HttpRequest) -> None:
     if device := device_of(request):
-        tell_otherwise(device)
-
-
-def tell_otherwise(device: Device) -> None:
-    """Tell this device nothing by push any more; if it was the last, news come as before."""
-    unsubscribe(device)
-    if device.holder.news_by == "push" and not subscriptions_of([device.holder_id]):
-        notifications.choose_channel(device.holder_id, "")
+        unsubscribe(device)
 
 
 def endpoint_of(request: HttpRequest) -> Endpoint:
