@@ -241,3 +241,11 @@ def test_who_is_known_by_address_alone_is_told_by_letter(slot: Slot, mailbox: Ma
         bookings.confirm(held.code, BY)
 
     assert Message.objects.get(kind="reminder").channel == "email"
+
+
+def test_who_owes_news_need_not_load_what_sends_them(booked: Booking, settings: Any) -> None:
+    settings.TRANSPORTS = {"email": "nowhere.Transport"}
+
+    actions.choose_channel(booked.holder_id, "email")
+
+    assert Message.objects.get(kind="reminder").channel == "email"
