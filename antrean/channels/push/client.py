@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from contextlib import closing
 from functools import cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-import httpx
 import structlog
+import urllib3
 from django.conf import settings
+from urllib3.exceptions import HTTPError
 
 from antrean.accounts.models import Subscription
 from antrean.kernel import clock
+from antrean.kernel.lines import Lines
 
 log = structlog.get_logger(__name__)
 
 # One message may go to several browsers of a person, all within the lease of its claim.
-TIMEOUT = httpx.Timeout(connect=4, pool=4, write=4, read=6)
-LIMITS = httpx.Limits(max_connections=48, max_keepalive_connections=16, keepalive_expiry=30)
+TIMEOUT = urllib3.Timeout(connect=4, read=6)
+_LINES = 16
+_READ = 4096
 # A signature counts so long; a service refuses one of more than a day.
 _SIGNED_SECONDS = 12 * 3600
+_SUCCESSES = range(200, 300)
 _TOO_MANY, _FAULT_OF_THEIRS = 429, 500
 _GONE = frozenset({404, 410})
 
@@ -35,14 +40,11 @@ type Outcome = Literal["taken", "gone", "later", "refused"]
 class Client:
     """Sends to push services; one instance serves all threads."""
 
-    def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
-        # A redirect would lead where nobody looked whether we may send there.
-        self._http = httpx.Client(
-            transport=transport, timeout=TIMEOUT, limits=LIMITS, follow_redirects=False
-        )
+    def __init__(self) -> None:
+        self._lines = Lines(most=_LINES, timeout=TIMEOUT)
 
     def close(self) -> None:
-        self._http.close()
+        self._lines.close()
 
     def push(
         self, to: Subscription, payload: bytes, *, seconds: int, is_urgent: bool, topic: str
@@ -63,13 +65,17 @@ class Client:
         }
         sealed = seal(payload, p256dh=to.p256dh, auth=to.auth)
         try:
-            # What it says is not read: only the status counts.
-            with self._http.stream("POST", to.endpoint, content=sealed, headers=headers) as answer:
-                status, is_taken = answer.status_code, answer.is_success
-        except httpx.TransportError as error:
+            answer = self._lines.post(
+                to.endpoint, headers=headers, body=sealed, preload_content=False
+            )
+            # Only its status counts. What is read to the end keeps its line, a long word does not.
+            with closing(answer):
+                answer.read(_READ)
+        except HTTPError as error:
             log.warning("push_not_sent", subscription=to.pk, error=type(error).__name__)
             return "later"
-        if is_taken:
+        status = answer.status
+        if status in _SUCCESSES:
             return "taken"
         log.warning("push_refused", subscription=to.pk, status=status)
         if status in _GONE:

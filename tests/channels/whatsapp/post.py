@@ -27,6 +27,7 @@ from antrean.people.models import Holder, Identity
 from antrean_simulator import Meta, Phone
 from antrean_simulator.chats import Bubble
 from tests import make
+from tests.lines import LinesTo
 
 NUMBER = "400000000000001"
 SITI = "+6281234567890"
@@ -39,7 +40,9 @@ class Post:
     def __init__(self) -> None:
         self.at = make.an_instant().astimezone(UTC)
         self.meta = Meta(clock=lambda: self.at, seed=1)
-        self.transport = WhatsAppTransport(Client(self.meta.http_transport()))
+        self.transport = WhatsAppTransport(
+            Client(LinesTo(self.meta.http_transport().handle_request))
+        )
         judge = Judge(Random(1))  # noqa: S311  # jitter, no secret
         self.sender = Sender({"whatsapp": self.transport}, judge)
         self.office = make.office(whatsapp_phone_number_id=NUMBER)

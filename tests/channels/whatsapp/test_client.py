@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import socket
+import ssl
 from pathlib import Path
 
 import httpx
 import pytest
 import structlog
+import urllib3
 from pytest_django.fixtures import Settings
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    IncompleteRead,
+    InvalidChunkLength,
+    LocationParseError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ProxyError,
+    ReadTimeoutError,
+    SSLError,
+)
 
 from antrean.channels.whatsapp.sending.carrier_errors import failure_of
 from antrean.channels.whatsapp.sending.client import Client
 from antrean.notifications.transport import TransportError
+from tests.lines import Answering, LinesTo
 
 NUMBER = "400000000000001"
+NOBODY = HTTPConnection("graph.example")
+SILENCE = ReadTimeoutError(urllib3.HTTPConnectionPool("graph.example"), "/", "silence")
 TEXT = {"type": "text", "text": {"body": "rahasia"}}
 
 
-def client(answer: Callable[[httpx.Request], httpx.Response]) -> Client:
-    return Client(httpx.MockTransport(answer))
+def client(answer: Answering) -> Client:
+    return Client(LinesTo(answer))
 
 
 def refusing(status: int, **error: object) -> Client:
     return client(lambda _: httpx.Response(status, json={"error": error} if error else None))
 
 
-def raising(error: type[httpx.TransportError]) -> Client:
+def raising(error: HTTPError) -> Client:
     def fail(request: httpx.Request) -> httpx.Response:
-        raise error("broken", request=request)
+        raise error
 
     return client(fail)
 
@@ -150,22 +169,32 @@ def test_odd_answers_are_read_without_breaking() -> None:
     assert failure_of(None) == "our_bug"
 
 
-@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout])
-def test_what_never_left_us_is_told_apart(error: type[httpx.TransportError]) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        NewConnectionError(NOBODY, "refused"),
+        NameResolutionError("graph.example", NOBODY, socket.gaierror()),
+        ConnectTimeoutError(NOBODY, "silence"),
+        ProxyError("no way out", OSError()),
+        SSLError(ssl.SSLCertVerificationError("somebody else")),
+        LocationParseError("not an address"),
+    ],
+)
+def test_what_never_left_us_is_told_apart(error: HTTPError) -> None:
     assert failure(raising(error)).failure == "unsent"
 
 
 @pytest.mark.parametrize(
     "error",
     [
-        httpx.ReadTimeout,
-        httpx.WriteTimeout,
-        httpx.ReadError,
-        httpx.WriteError,
-        httpx.RemoteProtocolError,
+        SILENCE,
+        ProtocolError("Connection aborted.", ConnectionResetError()),
+        IncompleteRead(3, 10),
+        SSLError(ssl.SSLError("in the middle")),
+        InvalidChunkLength(urllib3.HTTPResponse(), b"x"),
     ],
 )
-def test_what_may_have_arrived_is_unknown(error: type[httpx.TransportError]) -> None:
+def test_what_may_have_arrived_is_unknown(error: HTTPError) -> None:
     assert failure(raising(error)).failure == "unknown"
 
 
@@ -177,7 +206,7 @@ def test_a_success_without_an_id_is_unknown() -> None:
 
 def test_an_upload_that_may_have_arrived_is_simply_repeated() -> None:
     with pytest.raises(TransportError) as caught:
-        raising(httpx.ReadTimeout).upload(NUMBER, b"\x89PNG")
+        raising(SILENCE).upload(NUMBER, b"\x89PNG")
     assert caught.value.failure == "again"
 
 

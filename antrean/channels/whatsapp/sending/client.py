@@ -12,21 +12,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import httpx
 import structlog
+import urllib3
 from django.conf import settings
+from urllib3.exceptions import HTTPError
 
 from antrean.channels.whatsapp.receiving.foreign import items, mapping, text
 from antrean.channels.whatsapp.sending.carrier_errors import Complaint, error_of
+from antrean.kernel.lines import Answer, Lines, was_unsent
 from antrean.notifications.transport import TransportError
 
 log = structlog.get_logger(__name__)
 
 # Connecting takes at most 5 s, and the whole call 15 s.
-TIMEOUT = httpx.Timeout(connect=5, pool=5, write=5, read=10)
-LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=64, keepalive_expiry=30)
-# Nothing was written before one of these.
-_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+TIMEOUT = urllib3.Timeout(connect=5, read=10)
+# More than there are senders.
+_LINES = 64
+_SUCCESSES = range(200, 300)
 _LONG_NUMBER = re.compile(r"\d{7,}")
 
 
@@ -40,11 +42,11 @@ def access_token() -> str:
 class Client:
     """Calls of the Graph API; one instance serves all threads."""
 
-    def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
-        self._http = httpx.Client(transport=transport, timeout=TIMEOUT, limits=LIMITS)
+    def __init__(self, lines: Lines | None = None) -> None:
+        self._lines = lines or Lines(most=_LINES, timeout=TIMEOUT)
 
     def close(self) -> None:
-        self._http.close()
+        self._lines.close()
 
     def send(self, number_id: str, message: Mapping[str, Any]) -> str:
         """Send a message from an office's number; return Meta's id of it.
@@ -70,8 +72,11 @@ class Client:
             answer = self._post(
                 number_id,
                 "media",
-                data={"messaging_product": "whatsapp", "type": "image/png"},
-                files={"file": ("antrean.png", png, "image/png")},
+                fields={
+                    "messaging_product": "whatsapp",
+                    "type": "image/png",
+                    "file": ("antrean.png", png, "image/png"),
+                },
             )
         except TransportError as error:
             if error.failure == "unknown":
@@ -100,30 +105,30 @@ class Client:
         self, number_id: str, call: str, *, template: str = "", **content: Any
     ) -> Mapping[str, object]:
         url = f"{settings.WHATSAPP_GRAPH_URL}/{settings.WHATSAPP_GRAPH_VERSION}/{number_id}/{call}"
+        headers = {"Authorization": f"Bearer {access_token()}"}
         try:
-            answer = self._http.post(
-                url, headers={"Authorization": f"Bearer {access_token()}"}, **content
-            )
-        except _UNSENT as error:
-            raise TransportError("unsent", type(error).__name__) from error
-        except httpx.TransportError as error:
-            raise TransportError("unknown", type(error).__name__) from error
+            answer = self._lines.post(url, headers=headers, **content)
+        except HTTPError as error:
+            name = type(error).__name__
+            if was_unsent(error):
+                raise TransportError("unsent", name) from error
+            raise TransportError("unknown", name) from error
         body = _body(answer)
-        if answer.is_success:
+        if answer.status in _SUCCESSES:
             return body
         complaint = _complaint(body)
         log.warning(
             "meta_refused",
             call=call,
-            status=answer.status_code,
+            status=answer.status,
             code=complaint.code,
             details=complaint.details,
             trace=complaint.trace,
         )
-        raise error_of(complaint, http_status=answer.status_code, template=template)
+        raise error_of(complaint, http_status=answer.status, template=template)
 
 
-def _body(answer: httpx.Response) -> Mapping[str, object]:
+def _body(answer: Answer) -> Mapping[str, object]:
     try:
         return mapping(answer.json())
     except ValueError:

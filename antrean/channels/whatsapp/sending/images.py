@@ -5,7 +5,8 @@ No name is on a picture: it may be shown to a whole hall. State is never colour 
 word goes with it.
 
 Somebody waits for it, and eighty may be asked for in a second: so a picture is drawn as
-numbers of colours from the start. Each ink on its ground is a ramp of sixteen shades.
+numbers of colours from the start, and only what differs from the last is drawn. Each ink on its
+ground is a ramp of sixteen shades.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
 from antrean.channels.whatsapp.dialogue.words import Barcode, Ticket
+from antrean.channels.whatsapp.sending.png import Strip, png, strip, tall
 
 type Colour = tuple[int, int, int]
 
@@ -80,7 +81,8 @@ CODE = Ink(1, INK, WHITE)
 QUIET = Ink(2, ABU, WHITE)
 HELD = Ink(3, KUNING, KUNING_MUDA)
 CONFIRMED = Ink(4, HIJAU, HIJAU_MUDA)
-_PALETTE = [part for ink in (QR, CODE, QUIET, HELD, CONFIRMED) for part in ink.ramp]
+_DOTS = bytes([QR.none, QR.full]) + bytes(254)
+_PALETTE = bytes(part for ink in (QR, CODE, QUIET, HELD, CONFIRMED) for part in ink.ramp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +118,37 @@ def ticket(shown: Ticket) -> bytes:
 
 
 def _drawn(code: str, band: Sequence[Line], below: Sequence[Line]) -> bytes:
-    ink = band[0].ink
-    qr = _qr(code)
-    band_ends = _height(band) + 2 * MARGIN
-    letters_at = band_ends + qr.height - MARGIN // 4  # The quiet zone is distance enough.
-    image = Image.new("L", (WIDTH, letters_at + _height(below) + MARGIN + 16), QR.none)
-    image.paste(ink.none, (0, 0, WIDTH, band_ends - _RULE))
-    image.paste(ink.full, (0, band_ends - _RULE, WIDTH, band_ends))
-    image.paste(qr, ((WIDTH - qr.width) // 2, band_ends))
-    _write(image, band, MARGIN)
-    _write(image, below, letters_at)
-    return _png(image)
+    return png(WIDTH, [_band(tuple(band)), *_qr(code), _below(below)], _PALETTE)
 
 
-def _qr(code: str) -> Image.Image:
-    """Return the QR code with its quiet zone; never a Micro QR, which few phones read."""
-    rows = list(segno.make_qr(code, error="q", mask=_MASK).matrix_iter(border=_QUIET))
-    dots = bytes(QR.full if dark else QR.none for row in rows for dark in row)
-    small = Image.frombytes("L", (len(rows), len(rows)), dots)
-    return small.resize((len(rows) * _MODULE,) * 2, Image.Resampling.NEAREST)
+@lru_cache(maxsize=64)  # At the release hour it is the same on most pictures.
+def _band(lines: Sequence[Line]) -> Strip:
+    """Return the coloured band on top, with a rule under it."""
+    ink = lines[0].ink
+    ends = _height(lines) + 2 * MARGIN
+    image = Image.new("L", (WIDTH, ends), ink.none)
+    image.paste(ink.full, (0, ends - _RULE, WIDTH, ends))
+    _write(image, lines, MARGIN)
+    return strip(image)
+
+
+def _qr(code: str) -> list[Strip]:
+    """Return the QR code, all but the end of its quiet zone; never a Micro QR: few phones read it.
+
+    The letters under it begin in that zone: it is distance enough.
+    """
+    rows = segno.make_qr(code, error="q", mask=_MASK).matrix  # of bytes: 1 is dark
+    dots = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows).translate(_DOTS))
+    wide = dots.resize((len(rows) * _MODULE, len(rows)), Image.Resampling.NEAREST)
+    image = Image.new("L", (WIDTH, len(rows) + 2 * _QUIET - 1), QR.none)
+    image.paste(wide, ((WIDTH - wide.width) // 2, _QUIET))
+    return tall(image, _MODULE)
+
+
+def _below(lines: Sequence[Line]) -> Strip:
+    image = Image.new("L", (WIDTH, _MODULE - MARGIN // 4 + _height(lines) + MARGIN + 16), QR.none)
+    _write(image, lines, _MODULE - MARGIN // 4)
+    return strip(image)
 
 
 def _height(lines: Sequence[Line]) -> int:
@@ -165,10 +179,3 @@ def _fitting(line: Line) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=128)
 def _font(weight: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(_FONTS / f"PlusJakartaSans-{weight}.ttf"), size)
-
-
-def _png(image: Image.Image) -> bytes:
-    image.putpalette(_PALETTE)
-    out = BytesIO()
-    image.save(out, "PNG", compress_level=3)
-    return out.getvalue()
