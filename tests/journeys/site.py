@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,9 +91,15 @@ class Person:
 
     def follow(self, found: Locator) -> None:
         """Click the first of these and look at the page that comes, once it is there."""
-        with self.page.expect_navigation():
-            found.first.click()
+        self.arrive(found.first.click)
         self.look()
+
+    def arrive(self, act: Callable[[], object]) -> None:
+        """Do something that leads to another page, loaded or swapped in, and wait for it."""
+        self.page.locator("main").evaluate("one => { one.dataset.left = 'yes'; }")
+        act()
+        self.page.locator("main:not([data-left])").wait_for()
+        self.page.wait_for_load_state()
 
     def look(self) -> None:
         """Find what keeps somebody from using this page."""

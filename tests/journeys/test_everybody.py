@@ -75,8 +75,7 @@ class Keys:
 
     def go(self, found: Locator) -> None:
         self.tab_to(found)
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
+        self.person.arrive(lambda: self.page.keyboard.press("Enter"))
 
     def choose(self, label: str) -> None:
         """Choose among radio buttons, of which the first has the focus."""

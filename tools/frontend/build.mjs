@@ -84,7 +84,7 @@ const notice = "/*! govuk-frontend 6.6.0, in part. MIT License, Crown Copyright:
 writeFileSync(join(out, "govuk.css"), `${notice}${compress(pruned(compiled.css))}\n`);
 
 copyFileSync(
-  join(packages, "@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-normal.woff2"),
+  join(packages, "@fontsource/plus-jakarta-sans/files/plus-jakarta-sans-latin-700-normal.woff2"),
   join(out, "plus-jakarta-sans.woff2"),
 );
 copyFileSync(join(packages, "htmx.org/dist/htmx.min.js"), join(out, "htmx.js"));
@@ -105,7 +105,7 @@ writeFileSync(join(out, "indonesia.svg"), outline(JSON.parse(atlas)));
 const licences = join(out, "licences");
 mkdirSync(licences, { recursive: true });
 for (const [name, folder] of [
-  ["plus-jakarta-sans", "@fontsource-variable/plus-jakarta-sans"],
+  ["plus-jakarta-sans", "@fontsource/plus-jakarta-sans"],
   ["htmx", "htmx.org"],
   ["lucide", "lucide-static"],
   ["world-atlas", "world-atlas"],

@@ -1,9 +1,14 @@
-/* What makes the pages better for those who have scripts; nothing here is needed to book. */
+/* What makes the pages better for those who have scripts; nothing here is needed to book.
+
+   The parts below begin whenever a page is shown: loaded, or swapped in by `steps.js`. What they
+   began ends with the page, by their signal. */
 
 "use strict";
 
 // How long a hold still lasts, told by the page's own words; at the end the page asks anew.
-for (const timer of document.querySelectorAll("[data-seconds]")) {
+function countHold(signal) {
+  const timer = document.querySelector("[data-seconds]");
+  if (!timer) return;
   const ends = performance.now() + Number(timer.dataset.seconds) * 1000;
   const show = () => {
     const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
@@ -12,16 +17,19 @@ for (const timer of document.querySelectorAll("[data-seconds]")) {
     timer.textContent = `${timer.dataset.text} ${minutes}.${seconds}`;
     if (left === 0) {
       clearInterval(ticking);
-      setTimeout(() => location.reload(), 1000);
+      ticking = setTimeout(() => location.reload(), 1000);
     }
   };
-  const ticking = setInterval(show, 1000);
+  let ticking = setInterval(show, 1000);
+  signal.addEventListener("abort", () => clearInterval(ticking)); // It clears a time-out as well.
   timer.hidden = false;
   show();
 }
 
 // A ticket stays as it is in the queue: its stream says when it is another.
-for (const ticket of document.querySelectorAll("[data-live]")) {
+function followTicket(signal) {
+  const ticket = document.querySelector("[data-live]");
+  if (!ticket) return;
   const stream = new EventSource(ticket.dataset.live);
   let version;
   stream.addEventListener("state", (event) => {
@@ -35,11 +43,14 @@ for (const ticket of document.querySelectorAll("[data-live]")) {
       location.reload();
     }
   });
-  addEventListener("pagehide", () => stream.close());
+  addEventListener("pagehide", () => stream.close(), { signal });
+  signal.addEventListener("abort", () => stream.close());
 }
 
 // Signing in: asks every few seconds, as its button does, whether the code has come.
-for (const form of document.querySelectorAll("form[data-poll]")) {
+function askForCode(signal) {
+  const form = document.querySelector("form[data-poll]");
+  if (!form) return;
   let isAsking = false; // One question at a time, and none once the answer leads away.
   const look = async () => {
     if (document.hidden || isAsking) return;
@@ -49,6 +60,7 @@ for (const form of document.querySelectorAll("form[data-poll]")) {
         method: "POST",
         body: new FormData(form),
         credentials: "same-origin",
+        signal,
       });
       if (answer.redirected) return location.replace(answer.url);
     } catch {
@@ -56,12 +68,15 @@ for (const form of document.querySelectorAll("form[data-poll]")) {
     }
     isAsking = false;
   };
-  setInterval(look, 3000);
-  document.addEventListener("visibilitychange", look);
+  const asking = setInterval(look, 3000);
+  signal.addEventListener("abort", () => clearInterval(asking));
+  document.addEventListener("visibilitychange", look, { signal });
 }
 
 // Another code may be asked for in a while: the seconds are counted, in the page's own words.
-for (const note of document.querySelectorAll("[data-wait]")) {
+function countWait(signal) {
+  const note = document.querySelector("[data-wait]");
+  if (!note) return;
   const button = note.parentElement.querySelector("button");
   const ends = performance.now() + Number(note.dataset.wait) * 1000;
   const words = note.textContent;
@@ -73,45 +88,45 @@ for (const note of document.querySelectorAll("[data-wait]")) {
     if (left === 0) clearInterval(ticking);
   };
   const ticking = setInterval(show, 1000);
+  signal.addEventListener("abort", () => clearInterval(ticking));
   show();
 }
 
 // A form goes once, however often its button is tapped.
-for (const form of document.querySelectorAll("form[method=post]")) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-  });
-}
+const sendOnce = (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    event.stopImmediatePropagation(); // Nobody else shall send it either.
+  }
+  form.dataset.sent = "yes";
+};
+document.addEventListener("submit", sendOnce, true);
 // A page that comes back out of the browser's memory can be sent again.
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// Faults are read out first.
-document.getElementById("faults")?.focus();
-
 // The offline page: which tickets are on this device.
-for (const list of document.querySelectorAll("[data-tickets-here]")) {
-  if (!("caches" in window)) break; // Browsers keep nothing of a site without TLS.
-  const show = async () => {
-    const cache = await caches.open("tickets-1");
-    for (const request of await cache.keys()) {
-      const page = new DOMParser().parseFromString(
-        await (await cache.match(request)).text(),
-        "text/html",
-      );
-      const link = document.createElement("a");
-      link.href = new URL(request.url).pathname;
-      link.textContent = page.querySelector("h1")?.textContent ?? link.href;
-      const item = document.createElement("li");
-      item.append(link);
-      list.append(item);
-      document.querySelector("[data-kept-tickets]").hidden = false;
-      document.querySelector("[data-no-tickets]").hidden = true;
-    }
-  };
-  show();
+async function listTickets() {
+  const list = document.querySelector("[data-tickets-here]");
+  if (!list || !("caches" in window)) return; // Browsers keep nothing of a site without TLS.
+  const cache = await caches.open("tickets-1");
+  for (const request of await cache.keys()) {
+    const page = new DOMParser().parseFromString(
+      await (await cache.match(request)).text(),
+      "text/html",
+    );
+    const link = document.createElement("a");
+    link.href = new URL(request.url).pathname;
+    link.textContent = page.querySelector("h1")?.textContent ?? link.href;
+    const item = document.createElement("li");
+    item.append(link);
+    list.append(item);
+    document.querySelector("[data-kept-tickets]").hidden = false;
+    document.querySelector("[data-no-tickets]").hidden = true;
+  }
 }
 
 // With a ticket in hand the app is worth a place on the screen; before that nobody is asked, and
@@ -124,26 +139,34 @@ const rests = () => {
     return true; // Nothing can be noted here, so nobody could say no.
   }
 };
-addEventListener("beforeinstallprompt", (event) => {
+let offer; // The browser makes it once; the ticket may be swapped in later.
+function offerInstall() {
   const button = document.querySelector("[data-install]");
-  event.preventDefault();
-  if (!button || rests()) return;
+  const hint = document.querySelector("[data-install-by-hand]");
+  // Apple's browsers do not offer it, and alone say whether they were opened as an app.
+  if (hint) hint.hidden = navigator.standalone !== false;
+  if (!button || !offer || rests()) return;
   button.hidden = false;
-  button.addEventListener("click", async () => {
+  button.onclick = async () => {
     button.hidden = true;
-    event.prompt();
-    const { outcome } = await event.userChoice;
+    const made = offer;
+    offer = undefined;
+    made.prompt();
+    const { outcome } = await made.userChoice;
     if (outcome === "dismissed") localStorage.setItem("install-refused", String(Date.now()));
-  });
-});
-// Apple's browsers do not offer it, and alone say whether they were opened as an app.
-for (const hint of document.querySelectorAll("[data-install-by-hand]")) {
-  hint.hidden = navigator.standalone !== false;
+  };
 }
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  offer = event;
+  offerInstall();
+});
 
 // Being told on this device: permission is asked for only by who wants it.
-for (const section of document.querySelectorAll("[data-push]")) {
-  if (!("PushManager" in window && "Notification" in window && navigator.serviceWorker)) break;
+function offerPush() {
+  const section = document.querySelector("[data-push]");
+  if (!section || !("PushManager" in window && "Notification" in window)) return;
+  if (!navigator.serviceWorker) return;
   const form = section.querySelector("form");
   const button = form.querySelector("button");
   const says = section.querySelector("[data-push-says]");
@@ -170,13 +193,11 @@ for (const section of document.querySelectorAll("[data-push]")) {
   section.hidden = false;
 }
 
-// Tickets stay readable without a connection.
-navigator.serviceWorker?.register("/sw.js");
-
 // Offices by distance: reckoned here, told to nobody.
-for (const button of document.querySelectorAll("[data-locate]")) {
+function sortOffices() {
+  const button = document.querySelector("[data-locate]");
   const list = document.querySelector("[data-by-distance]");
-  if (!list || !navigator.geolocation) break;
+  if (!button || !list || !navigator.geolocation) return;
   button.hidden = false;
   const radians = (degrees) => (Number(degrees) * Math.PI) / 180;
   const km = (here, item) => {
@@ -200,3 +221,29 @@ for (const button of document.querySelectorAll("[data-locate]")) {
   };
   button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(sort, denied));
 }
+
+const PARTS = [
+  countHold,
+  followTicket,
+  askForCode,
+  countWait,
+  listTickets,
+  offerInstall,
+  offerPush,
+  sortOffices,
+];
+let shown = new AbortController();
+function begin() {
+  shown.abort();
+  shown = new AbortController();
+  for (const part of PARTS) part(shown.signal);
+  // Faults are read out first.
+  document.getElementById("faults")?.focus();
+}
+begin();
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  if (detail.ctx.target === document.body) begin();
+});
+
+// Tickets stay readable without a connection.
+navigator.serviceWorker?.register("/sw.js");

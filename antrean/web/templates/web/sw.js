@@ -51,6 +51,8 @@ addEventListener("fetch", (event) => {
     event.waitUntil(hush());
   } else if (request.mode === "navigate" && request.method === "GET") {
     event.respondWith(page(request, url));
+  } else if (request.headers.has("HX-Request")) {
+    event.respondWith(step(request));
   } else if (request.method === "GET" && url.pathname.startsWith("/static/")) {
     event.respondWith(asset(request));
   }
@@ -59,16 +61,29 @@ addEventListener("fetch", (event) => {
 async function page(request, url) {
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected && TICKET.test(url.pathname)) {
-      const tickets = await caches.open(TICKETS);
-      await tickets.put(url.pathname, answer.clone());
-    }
+    if (!answer.redirected) await keep(answer, url);
     return answer;
   } catch {
     const tickets = await caches.open(TICKETS);
     const language = url.pathname.startsWith("/en/") ? "en" : "id";
     return (await tickets.match(url.pathname)) ?? caches.match(OFFLINE[language]);
   }
+}
+
+// What a page fetches to show in its own place comes from the network or not at all: then the page
+// stays, with what was typed on it.
+async function step(request) {
+  const answer = await fetch(request);
+  await keep(answer, new URL(answer.url));
+  return answer;
+}
+
+async function keep(answer, { pathname }) {
+  if (!answer.ok || !TICKET.test(pathname)) return;
+  const tickets = await caches.open(TICKETS);
+  // A copy that does not know of having been redirected: browsers show no other.
+  const { status, headers } = answer;
+  await tickets.put(pathname, new Response(await answer.clone().blob(), { status, headers }));
 }
 
 async function asset(request) {
