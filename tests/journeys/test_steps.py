@@ -157,8 +157,12 @@ def test_two_taps_are_sent_once(comer: Comer) -> None:
 def test_two_taps_on_a_link_are_one_step_back(comer: Comer) -> None:
     siti = comer()
     siti.open(f"/daftar/{OFFICE}/hari/?service=new&people=1")
+    asked: list[str] = []
+    siti.page.on("request", lambda one: asked.append(one.url) if "/jam/" in one.url else None)
 
     siti.arrive(siti.page.locator("ul.days a").first.dblclick)
+    expect(siti.page.get_by_role("heading", level=1)).to_be_focused()
+    assert len(asked) == 1
     siti.arrive(siti.page.go_back)
 
     expect(siti.page.get_by_role("heading", level=1)).to_have_text("Pilih hari")

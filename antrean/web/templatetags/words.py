@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from antrean.kernel import codes, timetext
 from antrean.web import wording
@@ -93,6 +93,18 @@ def say_whose_fault(fault: Fault) -> SafeString:
 def of_field(faults: Sequence[Fault], field: str) -> Fault | None:
     """Return the fault of a field, if it has one."""
     return next((fault for fault in faults if fault.field == field), None)
+
+
+@register.simple_tag
+def lines(*texts: str) -> SafeString:
+    """Return texts one below the other."""
+    return format_html_join(mark_safe("<br>"), "{}", ((text,) for text in texts))
+
+
+@register.filter
+def also(one: str, other: str) -> str:
+    """Return both, as `25 Januari 1987 · anak`."""
+    return f"{one} · {other}"
 
 
 @register.filter

@@ -34,8 +34,8 @@ from antrean.offices.models import Office
 from antrean.offices.queries import next_release
 from antrean.people.actions import declare_adult
 from antrean.web import sealed
-from antrean.web.booking.choice import MOST_PEOPLE, Choice
-from antrean.web.booking.people import EASTERNMOST, RELATION_CODES, Fault, People
+from antrean.web.booking.choice import Choice
+from antrean.web.booking.people import EASTERNMOST, Fault, People
 from antrean.web.devices import device_of
 from antrean.web.pages import page
 from antrean.web.views.offices import coming_days, near_with_room, office_or_404, weeks
@@ -129,8 +129,7 @@ def people(request: HttpRequest, step: Step) -> HttpResponse:
     if sent and step.choice.people:
         return redirect(step.to("book_day"))
     faults = [Fault("people", "count.fault")] if sent else []
-    numbers = range(1, MOST_PEOPLE + 1)
-    return _page(request, "people", step, {"faults": faults, "numbers": numbers})
+    return _page(request, "people", step, {"faults": faults})
 
 
 @require_safe
@@ -201,7 +200,7 @@ def _names_page(
     kin: Sequence[Kin],
     faults: Sequence[Fault] = (),
 ) -> HttpResponse:
-    context = {"typed": typed, "kin": kin, "faults": faults, "relations": RELATION_CODES}
+    context = {"typed": typed, "kin": kin, "faults": faults}
     return _page(request, "names", step, context, status=422 if faults else 200)
 
 

@@ -16,7 +16,7 @@ from antrean.accounts.models import Kin
 from antrean.accounts.queries import kin_of
 from antrean.kernel import clock, names
 from antrean.people.sealed import nik_hash, seal
-from antrean.web.booking.people import EASTERNMOST, RELATION_CODES, Fault, Typed, faults_of_one
+from antrean.web.booking.people import EASTERNMOST, Fault, Typed, faults_of_one
 from antrean.web.devices import device_of
 from antrean.web.pages import page
 from antrean.web.wording import GUARDIAN_VERSION
@@ -85,7 +85,6 @@ def _form(
         "kept": kin,
         "one": typed,
         "faults": faults,
-        "relations": RELATION_CODES,
         "asks_guardian": any(fault.field == "guardian" for fault in faults),
     }
     return page(request, "relative", context, status=422 if faults else 200)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from antrean.bookings.lifecycle import State
 from antrean.kernel import codes
 from antrean.kernel.timetext import date_text, day_text, shortest_day_text
-from antrean.people.models import RELATIONS
 from antrean.web import wording
 from antrean.web.booking.people import Fault, Typed
 from antrean.web.pages import page
@@ -33,7 +32,6 @@ _MADE: Part = {"number": "A013", "name": "Made Wirawan"}
 def style(request: HttpRequest) -> HttpResponse:
     """Show every part of the pages; the examples are nobody's data."""
     context = {
-        "buttons": _buttons(),
         "states": list(State),
         "typed": Typed(name="Siti Nurhaliza", day="25", month="1", year="1987"),
         "mistyped": Typed(day="31", month="2", year="1987"),
@@ -43,52 +41,34 @@ def style(request: HttpRequest) -> HttpResponse:
             Fault("wrong-service", "service.fault"),
             Fault("wrong-may", "people.fault.may"),
         ],
-        "services": _services(),
-        "relations": [{"value": one, "text": say(f"relation.{one}")} for one, _ in RELATIONS],
         "weeks": [_first_week(), _second_week()],
-        "hours": [{"days": _hours()}],
         "rows": _rows(),
-        "ticket": _ticket(),
+        "barcode": barcode(_CODE),
+        "code": codes.shown(_CODE),
+        "documents": [f"documents.new.{number}" for number in (1, 2, 3)],
         "present": _present(),
-        "family": _present() | {"people": [_SITI, _MADE]},
-        "called": _present() | {"called": say("style.counter"), "now": "", "wait": ""},
+        "family": [_SITI, _MADE],
+        "called": say("style.counter"),
     }
     return page(request, "style", context)
 
 
-def _buttons() -> list[Part]:
-    return [
-        {"text": say("continue"), "href": "#tombol"},
-        {"text": say("office.whatsapp.open"), "href": "#tombol", "kind": "secondary"},
-        {"text": say("ticket.cancel"), "href": "#tombol", "kind": "warning"},
-        {"text": say("style.disabled"), "disabled": True},
-        {"text": say("ticket.move"), "href": "#tombol", "kind": "link"},
-    ]
-
-
-def _services() -> list[Part]:
-    return [
-        {"value": one, "text": say(f"service.{one}"), "hint": say(f"service.{one}.hint")}
-        for one in ("new", "replacement", "lost")
-    ]
-
-
 def _first_week() -> Part:
-    """Return a week with days that are closed, free, full, almost full, and chosen."""
+    """Return a week with days that are free, full, almost full, and not open yet."""
     opens = say("days.opens", day=_day(4), at="10.00 WIB")
+    few = say("days.few", day=_day(3), n=1)
     return _week(
         0,
-        {"text": say("days.closed", day=_day(0))},
-        _free(1, 24),
-        {"text": say("days.full", day=_day(2)), "more": "Kantor Imigrasi Depok: " + _room(2, 12)},
-        _free(3, 8) | {"chosen": True},
+        _free(0, 24),
+        _free(1, 1),
+        {"text": say("days.full", day=_day(2))},
+        {"text": few},
         {"text": opens},
     )
 
 
 def _second_week() -> Part:
-    few = say("days.few", day=_day(9), n=1)
-    return _week(7, _free(7, 30), _free(8, 1), {"text": few}, _free(10, 30), _free(11, 30))
+    return _week(7, *(_free(nth, 30) for nth in range(7, 12)))
 
 
 def _week(nth: int, *days: Part) -> Part:
@@ -97,30 +77,23 @@ def _week(nth: int, *days: Part) -> Part:
 
 
 def _free(nth: int, places: int) -> Part:
-    return {"text": _room(nth, places), "href": "#hari"}
-
-
-def _room(nth: int, places: int) -> str:
-    return say("days.room", day=_day(nth), n=places)
+    return {"text": say("days.room", day=_day(nth), n=places), "is_free": True}
 
 
 def _day(nth: int) -> str:
     return shortest_day_text(_MONDAY + timedelta(days=nth), wording.spoken())
 
 
-def _hours() -> list[Part]:
-    return [
-        {"text": say("days.room", day="08.00–09.00 WIB", n=6), "href": "#jam"},
-        {"text": say("days.full", day="09.00–10.00 WIB")},
-        {"text": say("days.room", day="10.00–11.00 WIB", n=12), "href": "#jam"},
-    ]
-
-
 def _rows() -> list[Part]:
     return [
         {"key": say("review.office"), "value": _OFFICE},
         {"key": say("review.day"), "value": _visit(), "href": "#tinjauan"},
-        {"key": say("ticket.people"), "value": "Siti Nurhaliza, Made Wirawan", "href": "#tinjauan"},
+        {
+            "key": say("ticket.people"),
+            "value": "Siti Nurhaliza, Made Wirawan",
+            "warning": say("review.doubt"),
+            "href": "#tinjauan",
+        },
     ]
 
 
@@ -128,29 +101,8 @@ def _visit() -> str:
     return day_text(_MONDAY + timedelta(days=1), wording.spoken())
 
 
-def _ticket() -> Part:
-    return {
-        "office": _OFFICE,
-        "day": _visit(),
-        "arrival": "08.30–09.00 WIB",
-        "void": "09.00 WIB",
-        "hours": "09.00–10.00 WIB",
-        "people": [_SITI, _MADE],
-        "barcode": barcode(_CODE),
-        "code": codes.shown(_CODE),
-        "state": State.CONFIRMED,
-        "address": "Jl. Jenderal Ahmad Yani No. 19, Bogor",
-        "phone": "(0251) 0000000",
-        "documents": [say(f"documents.new.{number}") for number in (1, 2, 3)],
-        "buttons": [{"text": say("ticket.move"), "href": "#tiket", "kind": "secondary"}],
-        "links": [{"text": say("ticket.cancel"), "href": "#tiket"}],
-    }
-
-
 def _present() -> Part:
     return {
-        "office": _OFFICE,
-        "day": _visit(),
         "people": [_SITI],
         "state": State.CHECKED_IN,
         "now": "A007",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
@@ -25,7 +25,7 @@ from antrean.bookings.models import Booking
 from antrean.kernel import codes
 from antrean.kernel.errors import DomainError, TooManyRequestsError
 from antrean.privacy.actions import FAMILY, VISITS
-from antrean.web.booking.people import Typed
+from antrean.web.booking.people import Fault, Typed
 from antrean.web.calendar_file import calendar_file
 from antrean.web.devices import device_of
 from antrean.web.pages import page
@@ -115,7 +115,7 @@ def act(request: HttpRequest, code: str, act: str) -> HttpResponse:
         return redirect(f"{reverse('web:check')}?{urlencode({'code': code})}")
     (before,) = tickets([found])
     if act == "confirm" and before.minors and not request.POST.get("guardian"):
-        return _shown(request, found, fault="ticket.fault.guardian")
+        return _shown(request, found, faults=[Fault("guardian", "ticket.fault.guardian")])
     try:
         _ACTS[act](code, request)
     except DomainError as refusal:
@@ -266,7 +266,7 @@ def _shown(
     found: Booking,
     *,
     refusal: DomainError | None = None,
-    fault: str = "",
+    faults: Sequence[Fault] = (),
     is_own: bool = True,
 ) -> HttpResponse:
     (shown,) = tickets([found])
@@ -276,11 +276,11 @@ def _shown(
         "ticket": shown,
         "is_own": is_own,
         "refused": (key if has(key) else "refused.other") if refusal else "",
-        "fault": fault,
+        "faults": faults,
         "unkept": _unkept(found) if is_own else [],
         "family_years": FAMILY.days // 365,
         "keep": bool(request.POST.get("keep")),
         "push_key": settings.VAPID_PUBLIC_KEY if settings.PUSH_ON else "",
         "is_told": device is not None and is_told_by_push(device),
     }
-    return page(request, "ticket", context, status=409 if refusal else 422 if fault else 200)
+    return page(request, "ticket", context, status=409 if refusal else 422 if faults else 200)
