@@ -14,7 +14,7 @@ from tests.web.visitor import SITI, Visitor
 
 
 def footer(page: str) -> str:
-    return page.partition('<footer ')[2]
+    return page.partition("<footer ")[2]
 
 
 @pytest.mark.parametrize("path", ["/", "/kantor/", "/cek/", "/privasi", "/nothing", "/status/"])

@@ -10,7 +10,7 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from antrean.kernel import codes, timetext
+from antrean.kernel import codes, phones, timetext
 from antrean.web import wording
 from antrean.web.booking.people import Fault
 
@@ -111,6 +111,12 @@ def also(one: str, other: str) -> str:
 def code_text(code: str) -> str:
     """Return `K7QX-4M2T-9`."""
     return codes.shown(code)
+
+
+@register.filter
+def phone_text(number: str) -> str:
+    """Return `(0251) 5550100`."""
+    return phones.local(number) if number else ""
 
 
 @register.simple_tag
