@@ -44,6 +44,7 @@ class Bubble:
     choices: list[Choice] = field(default_factory=list)
     list_button: str = ""
     link: tuple[str, str] | None = None
+    copy: tuple[str, str] | None = None  # what a button says, and what it copies
     context: str | None = None
     callback: str | None = None
     category: str = "service"
@@ -171,6 +172,9 @@ def _rows(sections: list[Json]) -> Iterable[Choice]:
 def _show_template(bubble: Bubble, template: Template, components: object) -> None:
     bubble.text = template.filled(components)
     bubble.category = template.category.lower()
+    if template.copies_code:
+        bubble.copy = (template.buttons[0], template.code_to_copy(components))
+        return
     bubble.choices = [
         Choice(id=template.payload_of(index, components), title=title)
         for index, title in enumerate(template.buttons)

@@ -11,6 +11,8 @@ from antrean_simulator.errors import GraphError, Json
 
 NAME = re.compile(r"[a-z0-9_]{1,512}")
 VARIABLE = re.compile(r"\{\{\s*\w+\s*\}\}")
+LONGEST_CODE = 15
+CODE_TEXT = "*{{1}}* is your verification code."
 CATEGORIES = frozenset({"UTILITY", "MARKETING", "AUTHENTICATION"})
 
 
@@ -25,6 +27,11 @@ class Template:
     category: str = "UTILITY"
     status: str = "APPROVED"
     buttons: list[str] = field(default_factory=list)
+
+    @property
+    def copies_code(self) -> bool:
+        """Whether its only button copies a one-time code."""
+        return self.category == "AUTHENTICATION" and bool(self.buttons)
 
     def filled(self, components: object) -> str:
         """Return the text that the person reads.
@@ -41,6 +48,20 @@ class Template:
         if len(text) > 1024:  # noqa: PLR2004 -- the longest hydrated body
             raise GraphError(132005, "The text is longer than 1024 characters")
         return text
+
+    def code_to_copy(self, components: object) -> str:
+        """Return what the button of a one-time code copies: as Meta names it, of type `url`.
+
+        Raises:
+            GraphError: 131008 it is missing, 132000 too long.
+        """
+        for component in _components(components):
+            if component.get("type") == "button" and component.get("sub_type") == "url":
+                [value] = _texts(component) or [""]
+                if not 0 < len(value) <= LONGEST_CODE:
+                    raise GraphError(132000, f"a code has at most {LONGEST_CODE} characters")
+                return value
+        raise GraphError(131008, "the button that copies the code requires a parameter")
 
     def payload_of(self, index: int, components: object) -> str:
         """Return what a tap on a quick reply button sends back: its own text by default."""
@@ -102,11 +123,13 @@ def proposed(template_id: str, proposal: Json) -> Template:
         raise GraphError(100, f"category {category!r} is not known")
     parts = {part.get("type", "").upper(): part for part in _components(proposal.get("components"))}
     body = parts.get("BODY", {})
+    buttons = parts.get("BUTTONS", {}).get("buttons", [])
+    if category == "AUTHENTICATION":
+        return _proposed_code(Template(template_id, name, language, "", category), body, buttons)
     text = body.get("text")
     if not isinstance(text, str) or not text:
         raise GraphError(131008, "a BODY component with text is required")
     _check_variables(text, body.get("example"))
-    buttons = [str(button.get("text")) for button in parts.get("BUTTONS", {}).get("buttons", [])]
     return Template(
         id=template_id,
         name=name,
@@ -114,8 +137,23 @@ def proposed(template_id: str, proposal: Json) -> Template:
         body=text,
         category=category,
         status="PENDING",
-        buttons=buttons,
+        buttons=[str(button.get("text")) for button in buttons],
     )
+
+
+def _proposed_code(template: Template, body: Json, buttons: list[Json]) -> Template:
+    """Fill in what Meta writes itself in a template for one-time codes."""
+    if "text" in body:
+        raise GraphError(131009, "the text of a one-time code is Meta's own")
+    kinds = [(str(one.get("type")).lower(), str(one.get("otp_type")).lower()) for one in buttons]
+    if kinds != [("otp", "copy_code")]:
+        raise GraphError(131008, "one button of type otp and otp_type copy_code is required")
+    template.body = CODE_TEXT
+    if body.get("add_security_recommendation"):
+        template.body += " For your security, do not share this code."
+    template.buttons = [str(buttons[0].get("text") or "Copy code")]
+    template.status = "PENDING"
+    return template
 
 
 def _check_variables(text: str, example: object) -> None:
@@ -138,9 +176,13 @@ def _components(components: object) -> Iterable[Json]:
 
 def _body_values(components: object) -> Iterable[str]:
     for component in _components(components):
-        if str(component.get("type")).lower() != "body":
-            continue
-        for parameter in component.get("parameters", []):
-            if parameter.get("type") != "text" or not isinstance(parameter.get("text"), str):
-                raise GraphError(132012, "body parameters must be of type text")
-            yield parameter["text"]
+        if str(component.get("type")).lower() == "body":
+            yield from _texts(component)
+
+
+def _texts(component: Json) -> list[str]:
+    parameters = component.get("parameters", [])
+    for parameter in parameters:
+        if parameter.get("type") != "text" or not isinstance(parameter.get("text"), str):
+            raise GraphError(132012, "parameters must be of type text")
+    return [parameter["text"] for parameter in parameters]

@@ -117,11 +117,20 @@ export class Bubbles {
       link.append(icon("open"), bubble.link[0]);
       return [link];
     }
+    if (bubble.copy) return [this.copier(...bubble.copy)];
     return bubble.choices.map((choice) => {
       const button = this.button("reply", choice.title, () => this.hands.tap(choice.id));
       if (choice.title === answer) button.classList.add("chosen");
       return button;
     });
+  }
+
+  copier(title, code) {
+    const button = this.button("copy", title, async () => {
+      await navigator.clipboard.writeText(code);
+      button.lastChild.textContent = "Kode disalin";
+    });
+    return button;
   }
 
   button(symbol, title, onClick) {

@@ -29,6 +29,19 @@ def template(name: str = "pengingat", *values: str, language: str = "id") -> dic
     return {"type": "template", "template": content}
 
 
+def code(digits: str) -> dict[str, object]:
+    value = [{"type": "text", "text": digits}]
+    content = {
+        "name": "kode",
+        "language": {"code": "id"},
+        "components": [
+            {"type": "body", "parameters": value},
+            {"type": "button", "sub_type": "url", "index": "0", "parameters": value},
+        ],
+    }
+    return {"type": "template", "template": content}
+
+
 class TestWindow:
     def test_it_is_open_to_the_last_instant_of_24_hours(
         self, siti: Phone, post: Post, clock: Clock
@@ -219,6 +232,25 @@ class TestTemplates:
 
         assert outcome(answer) == (400, 131009)
 
+    def test_the_text_of_a_one_time_code_is_metas_own(
+        self, meta: Meta, siti: Phone, client: httpx.Client, post: Post
+    ) -> None:
+        account = "/300000000000001/message_templates"
+        proposal = {"name": "kode", "language": "id", "category": "AUTHENTICATION"}
+        body = {"type": "BODY", "add_security_recommendation": True}
+        button = {"type": "OTP", "otp_type": "COPY_CODE", "text": "Salin kode"}
+        buttons = {"type": "BUTTONS", "buttons": [button]}
+
+        def proposed(*components: object) -> tuple[int, object]:
+            return outcome(client.post(account, json=proposal | {"components": [*components]}))
+
+        assert proposed(body | {"text": "Kode {{1}}."}, buttons) == (400, 131009)
+        assert proposed(body) == (400, 131008)
+        assert proposed(body, buttons) == ACCEPTED
+        meta.judge_template("kode", "APPROVED")
+        assert outcome(post(to=SITI, **code("123456"))) == ACCEPTED
+        assert siti.last.text.startswith("*123456* is your verification code.")
+
 
 class TestAddresses:
     def test_a_person_is_reached_by_number_and_by_id(self, siti: Phone, post: Post) -> None:
@@ -277,3 +309,19 @@ class TestAddresses:
 
         assert outcome(post(recipient=siti.user_id, **template("kode"))) == (400, 131062)
         assert outcome(post(to=SITI, **template("kode"))) == ACCEPTED
+
+    def test_a_one_time_code_has_a_button_that_copies_it(
+        self, meta: Meta, siti: Phone, post: Post
+    ) -> None:
+        meta.approve_template(
+            "kode", "*{{1}}* adalah kode.", buttons=["Salin kode"], category="AUTHENTICATION"
+        )
+        without = template("kode", "123456")
+        with_one, too_long = code("123456"), code("1" * 16)
+
+        assert outcome(post(to=SITI, **without)) == (400, 131008)
+        assert outcome(post(to=SITI, **too_long)) == (400, 132000)
+        assert outcome(post(to=SITI, **with_one)) == ACCEPTED
+        assert siti.last.text == "*123456* adalah kode."
+        assert siti.last.copy == ("Salin kode", "123456")
+        assert siti.last.choices == []
