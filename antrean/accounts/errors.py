@@ -31,3 +31,9 @@ class CodeNotFoundError(DomainError):
     """Nobody waits for this code, or not any longer."""
 
     code = "code_not_found"
+
+
+class NumberUnclearError(DomainError):
+    """The code is right, but the number may have been another person's before."""
+
+    code = "number_unclear"

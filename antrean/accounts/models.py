@@ -79,28 +79,39 @@ class Account(AbstractBaseUser):
         return self.is_active and roles.may_enter(self.role, app_label)
 
 
-WAYS = [("whatsapp", "WhatsApp"), ("email", "E-mail")]
+WAYS = [
+    ("whatsapp", "A message by WhatsApp"),
+    ("phone", "A code to a WhatsApp number"),
+    ("email", "A code by e-mail"),
+]
 
 
 class SignIn(models.Model):
     """A sign-in under way: a browser that waits for somebody to prove who they are.
 
-    Lives for minutes. `browser` and `code` are keyed hashes; see `actions.devices`.
+    Lives for minutes. `browser` and `code` are keyed hashes; see `actions.devices`. One with
+    `adds_to` signs nobody in: a holder adds a contact to the one they have.
     """
 
     browser = models.CharField(max_length=64, unique=True)
     way = models.CharField(max_length=8, choices=WAYS)
-    # Empty until the letter with it leaves: who sends the code draws it.
+    # Empty until the message with it leaves: who sends the code draws it.
     code = models.CharField(max_length=64, blank=True)
     email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=16, blank=True)
+    # Whose telephone Meta says that it is, to which the code came.
+    bsuid = models.CharField(max_length=160, blank=True)
     language = models.CharField(max_length=2, default="id")
-    # When the letter may leave; empty once it did.
+    # When the message may leave; empty once it did.
     send_at = models.DateTimeField(null=True, blank=True)
     begun_at = models.DateTimeField()
     ends_at = models.DateTimeField(db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)
     holder = models.ForeignKey(Holder, null=True, blank=True, on_delete=models.CASCADE)
     proven_at = models.DateTimeField(null=True, blank=True)
+    adds_to = models.ForeignKey(
+        Holder, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -114,8 +125,10 @@ class SignIn(models.Model):
                 name="sign_in_proven_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(way="whatsapp", email="") | (Q(way="email") & ~Q(email="")),
-                name="sign_in_by_email_has_an_address",
+                condition=Q(way="whatsapp", email="", phone="")
+                | (Q(way="email", phone="") & ~Q(email=""))
+                | (Q(way="phone", email="") & ~Q(phone="")),
+                name="sign_in_code_has_an_address",
             ),
         ]
         indexes = [

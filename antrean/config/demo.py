@@ -100,7 +100,13 @@ def numbers() -> list[Mapping[str, str]]:
 def templates() -> list[Mapping[str, object]]:
     """Return the templates that Meta would have approved, as the simulator wants to know them."""
     return [
-        {"name": name, "language": language, "body": text.body, "buttons": text.quick_replies}
+        {
+            "name": name,
+            "language": language,
+            "body": text.body,
+            "buttons": text.buttons,
+            "category": text.category,
+        }
         for name, texts in TEMPLATES.items()
         for language, text in texts.items()
     ]

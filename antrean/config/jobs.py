@@ -9,6 +9,7 @@ from antrean.accounts import actions as accounts
 from antrean.bookings import actions as bookings
 from antrean.bookings.actions.slots import publish_coming
 from antrean.channels.whatsapp.receiving.inbox import take_people, take_statuses
+from antrean.channels.whatsapp.sending import codes as by_whatsapp
 from antrean.config.worker import PROMPT_SECONDS, Job
 from antrean.kernel import clock
 from antrean.live.actions import publish_changes
@@ -34,13 +35,16 @@ def inbox() -> list[Job]:
     ]
 
 
-def letters() -> list[Job]:
-    """Return what sends codes by e-mail: somebody waits for each."""
-    if not settings.EMAIL_ON:
-        return []
-    from antrean.channels.email.codes import send_codes  # noqa: PLC0415  # only where it is on
+def codes() -> list[Job]:
+    """Return what sends codes to sign in: somebody waits for each."""
+    jobs = []
+    if settings.EMAIL_ON:
+        from antrean.channels.email.codes import send_codes  # noqa: PLC0415  # only where it is on
 
-    return [Job("sign_in_codes", send_codes, every=CODES_SECONDS)]
+        jobs.append(Job("sign_in_codes", send_codes, every=CODES_SECONDS))
+    if settings.WHATSAPP_ON and settings.WHATSAPP_CODE_TEMPLATE:
+        jobs.append(Job("sign_in_codes_whatsapp", by_whatsapp.send_codes, every=CODES_SECONDS))
+    return jobs
 
 
 def timed() -> list[Job]:
@@ -69,4 +73,4 @@ def publishing() -> list[Job]:
 def everything() -> list[Job]:
     """Return all jobs, what sends last: it sends what the others owe."""
     outbox = [Job("outbox", deliver_due, every=1)] if settings.TRANSPORTS else []
-    return [*inbox(), *timed(), *publishing(), *letters(), *outbox]
+    return [*inbox(), *timed(), *publishing(), *codes(), *outbox]

@@ -90,6 +90,17 @@ WHATSAPP_MESSAGES_PER_SECOND = env.int(
     "WHATSAPP_MESSAGES_PER_SECOND", 80, validate=validate.Range(min=1)
 )
 
+# Codes to sign in to a WhatsApp number cost money: off without the name of the template, which
+# Meta approved in both languages, and no more than so many a day.
+WHATSAPP_CODE_TEMPLATE = env.str(
+    "WHATSAPP_CODE_TEMPLATE",
+    "kode_masuk" if DEMO else "",
+    validate=validate.Regexp(r"[a-z0-9_]{0,60}\Z", error="not the name of a template"),
+)
+WHATSAPP_CODES_PER_DAY = env.int(
+    "WHATSAPP_CODES_PER_DAY", 250, validate=validate.Range(min=0, max=30_000)
+)
+
 _email_url = secret("EMAIL_URL", default="")
 MAILERS = mailers(_email_url)
 EMAIL_ON = bool(_email_url)

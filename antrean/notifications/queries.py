@@ -46,6 +46,11 @@ def pauses(now: datetime | None = None) -> QuerySet[Pause]:
     return Pause.objects.filter(held).order_by("scope")
 
 
+def may_send_template(channel: str, template: str) -> bool:
+    """Whether neither the channel nor this template of it stands still."""
+    return not {channel, f"{channel}:template:{template}"} & standing(clock.now()).scopes
+
+
 def sendable(channels: Iterable[str], now: datetime) -> QuerySet[Message]:
     """Return the messages that may go out now, the most urgent first.
 

@@ -96,6 +96,10 @@ class Identity(models.Model):
         verbose_name_plural = "identities"
         constraints = [
             models.UniqueConstraint(fields=["kind", "value"], name="identity_points_to_one_holder"),
+            # Letters go to one address; another takes its place.
+            models.UniqueConstraint(
+                fields=["holder"], condition=Q(kind="email"), name="identity_one_email_a_holder"
+            ),
             models.CheckConstraint(condition=~Q(value=""), name="identity_has_a_value"),
         ]
 

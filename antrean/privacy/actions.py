@@ -17,15 +17,17 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from antrean.accounts import actions as accounts
-from antrean.accounts.models import Kin
+from antrean.accounts.models import Device, Kin
 from antrean.bookings import actions as bookings
 from antrean.bookings import queries
 from antrean.bookings.models import CLOSED_STATES, Place
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
+from antrean.notifications import actions as notifications
 from antrean.notifications.models import OPEN_STATES as OPEN_MESSAGES
 from antrean.notifications.models import Message
 from antrean.people import actions as people
+from antrean.people.errors import ContactRefusedError
 from antrean.people.models import Holder, Identity
 from antrean.privacy.keepers import keepers
 from antrean.privacy.models import Erasure
@@ -93,6 +95,56 @@ def erase_person(holder: Holder, by: bookings.Actor) -> tuple[str, ...]:
         _wipe(holder)
         people.leave(holder.pk)
     return cancelled
+
+
+def add_whatsapp(holder_id: int, secret: str) -> bool:
+    """Make the WhatsApp account that sent this browser's code the person's; False: none did yet.
+
+    Who wrote is known as somebody from then on. Only if nothing is kept about them are the two
+    made one: whoever has bookings, kin or a browser of their own stays who they are.
+
+    Raises:
+        ContactRefusedError: taken, has_one.
+    """
+    with transaction.atomic():
+        sender_id = accounts.sender_to_add(holder_id, secret)
+        refusal = _take_account(holder_id, sender_id) if sender_id else None
+    if refusal is not None:
+        raise refusal  # After the commit: a code is good once.
+    return sender_id is not None
+
+
+def _take_account(holder_id: int, sender_id: int) -> ContactRefusedError | None:
+    """Make two people one, if nothing is kept about the sender; return why not."""
+    if sender_id == holder_id:
+        return None
+    try:
+        with transaction.atomic():
+            _join(holder_id, sender_id)
+    except ContactRefusedError as refusal:
+        return refusal
+    return None
+
+
+def _join(holder_id: int, sender_id: int) -> None:
+    # Messages are locked before holders; the answer to the code may still be owed.
+    notifications.hand_over(sender_id, holder_id)
+    people.take_whatsapp(holder_id, sender_id)
+    if not _is_nobody(sender_id):  # Asked now that nobody else writes for them.
+        raise ContactRefusedError(reason="taken")
+    _forget(sender_id)
+
+
+def _is_nobody(holder_id: int) -> bool:
+    """Whether nothing is kept about this person but by what names they wrote."""
+    theirs = [
+        _unerased().filter(booking__holder=holder_id),
+        Kin.objects.filter(holder=holder_id),
+        Device.objects.filter(holder=holder_id),
+        Identity.objects.filter(holder=holder_id, kind__in=["email", "account"]),
+        Holder.objects.filter(pk=holder_id, leaving_since__isnull=False),
+    ]
+    return not any(found.exists() for found in theirs)
 
 
 def forget_leaving() -> int:

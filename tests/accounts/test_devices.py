@@ -36,7 +36,7 @@ def test_a_token_names_its_device_and_nothing_else_does() -> None:
 def begun_by_email() -> tuple[str, str]:
     """Begin to sign in by e-mail; return what the browser keeps, and what the letter says."""
     secret = actions.begin_by_email("Siti@contoh.example", "id")
-    [drawn] = actions.draw_codes()
+    [drawn] = actions.draw_codes("email")
     return secret, drawn.code
 
 

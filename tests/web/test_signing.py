@@ -10,7 +10,7 @@ import pytest
 from antrean.accounts.models import Device, SignIn
 from antrean.channels.email.codes import send_codes
 from antrean.kernel import clock
-from antrean.web.views import signing
+from antrean.web import proving
 from tests import make
 from tests.channels.email.mailbox import Mailbox, opened
 from tests.channels.whatsapp import bodies
@@ -295,7 +295,7 @@ def test_a_mailbox_is_not_flooded(visitor: Visitor, mailbox: Mailbox) -> None:
 
 
 def test_one_address_does_not_use_up_all_codes(visitor: Visitor, monkeypatch: Any) -> None:
-    monkeypatch.setitem(signing._FROM_ONE_ADDRESS, "most", 2)
+    monkeypatch.setitem(proving.FROM_ONE_ADDRESS, "most", 2)
     for _ in range(2):
         visitor.send("/masuk/")
 

@@ -24,11 +24,11 @@ _MINUTES = int(actions.CODE_LASTS.total_seconds() // 60)
 
 def send_codes() -> int:
     """Send every code that is due; return how many letters were tried."""
-    drawn = actions.draw_codes()
+    drawn = actions.draw_codes("email")
     for one in drawn:
         language = cast("Language", one.language)  # pages speak no other
         try:
-            post(sign_in_code(one.email, one.code, language, _MINUTES))
+            post(sign_in_code(one.to, one.code, language, _MINUTES))
         except TransportError as error:
             log.warning("sign_in_code_refused", sign_in=one.sign_in_id, code=error.code)
             if error.failure in _PASSES:

@@ -23,6 +23,7 @@ from antrean.bookings.models import Booking
 from antrean.channels.whatsapp.dialogue import intents
 from antrean.channels.whatsapp.dialogue.intents import BookingView, Intent
 from antrean.channels.whatsapp.dialogue.outcomes import (
+    Added,
     Cancelled,
     Changed,
     Confirmed,
@@ -201,10 +202,10 @@ def _(intent: intents.SignIn, doing: Doing) -> Outcome:
     # Whoever sends any six digits would sign a stranger's browser in as themselves.
     accounts.count_try("sign_in", doing.holder.pk, most=_SIGN_INS, within=timedelta(hours=1))
     try:
-        accounts.prove(intent.code, doing.holder.pk)
+        adds = accounts.prove(intent.code, doing.holder.pk)
     except CodeNotFoundError as refusal:
         return Refused(refusal.code)  # Not raised: that would take the try back.
-    return Changed()
+    return Added() if adds else Changed()
 
 
 @_act.register

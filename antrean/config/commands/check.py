@@ -62,6 +62,9 @@ def _whatsapp() -> Iterator[Finding]:
     missing = [name.removesuffix("S") for name in _WHATSAPP if not getattr(settings, name)]
     if not missing:
         yield False, f"WhatsApp is on, by {settings.WHATSAPP_GRAPH_URL}"
+        if name := settings.WHATSAPP_CODE_TEMPLATE:
+            most = settings.WHATSAPP_CODES_PER_DAY
+            yield False, f"codes to WhatsApp numbers are on, by {name}, {most} a day"
     elif len(missing) == len(_WHATSAPP):
         yield False, "WhatsApp is off: WHATSAPP_… are not set"
     else:

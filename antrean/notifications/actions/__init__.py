@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antrean.notifications.actions.choices import choose_channel
+from antrean.notifications.actions.choices import choose_channel, drop_channel, hand_over
 from antrean.notifications.actions.claims import Claimed, claim, release, settle_overdue, turns
 from antrean.notifications.actions.outcomes import (
     News,
@@ -20,6 +20,8 @@ __all__ = [
     "News",
     "choose_channel",
     "claim",
+    "drop_channel",
+    "hand_over",
     "hear_of",
     "lift",
     "number_known",

@@ -1,4 +1,4 @@
-"""Who is behind a message, and what we note about them.
+"""Who is behind a message.
 
 The WhatsApp user id (BSUID) decides who somebody is. A phone is only a hint: numbers are
 given out again, and a new owner must see nothing of the old one. Meta announces a number
@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from antrean.kernel import clock
 from antrean.kernel.rows import Statement
+from antrean.people.actions.noting import forget
 from antrean.people.models import Holder, Identity
 
 # Names are always added in this order, equals sorted by value, so that two workers who meet
@@ -36,11 +37,6 @@ _INSERT_IDENTITIES = Statement(
     " ON CONFLICT (kind, value) DO NOTHING RETURNING holder_id",
     "holder int, kind text, value text, since instant",
     returns="holder int",
-)
-_NOTE_HEARD = Statement(
-    "UPDATE people_holder SET last_heard_at = given.at, unreachable_since = NULL FROM {given}"
-    " WHERE id = given.holder",
-    "holder int, at instant",
 )
 _INSERT_HOLDERS = Statement(
     "INSERT INTO people_holder (language, created_at, notice_version)"
@@ -106,6 +102,23 @@ def recognise(
     return _the_same(names) or _first_or_again(lambda: _recognise(names, at))
 
 
+def recognise_number(phone: str, *, bsuid: str, at: datetime) -> Holder | None:
+    """Return who has this number, for somebody who could read there what we sent; None: unclear.
+
+    A code proves a number, and a number may have been another's: where its person has a user
+    id, only the same id, as Meta names it for the message, makes both one person. With another
+    id it is somebody new, as when they write.
+
+    Args:
+        phone: E.164.
+        bsuid: of whose telephone the message came to; empty while Meta has not said so.
+    """
+    known = _known(_given(phone=phone)).get("phone")
+    if known is not None and not bsuid and _has_bsuid(known.holder):
+        return None
+    return recognise(bsuid=bsuid, phone=phone, at=at)
+
+
 def meet(seen: Sequence[tuple[_Names, datetime]]) -> list[int | None]:
     """Return the ids of the people who wrote under these names, new people among them.
 
@@ -125,7 +138,7 @@ def holders_for_contacts(contacts: Collection[Contact]) -> Contacted:
     Set-wise, inside the caller's transaction. Contacts go in sorted, so two batches that
     meet the same new people wait for one another in one direction only.
     """
-    holders = _holder_ids(contacts)
+    holders = holder_ids(contacts)
     missing = sorted(set(contacts) - holders.keys())
     if not missing:
         return Contacted(holders, frozenset())
@@ -139,7 +152,7 @@ def holders_for_contacts(contacts: Collection[Contact]) -> Contacted:
     if len(named) < len(made):
         # Somebody else added the same contact just now: it is theirs whom they added.
         Holder.objects.filter(pk__in=set(made) - named).delete()
-        holders |= _holder_ids(set(missing) - holders.keys())
+        holders |= holder_ids(set(missing) - holders.keys())
     return Contacted(holders, frozenset(named))
 
 
@@ -166,66 +179,7 @@ def link_change(
         owner.identities.filter(kind="phone", value=previous_phone, since__lt=at).delete()
 
 
-def leave(holder_id: int) -> None:
-    """Note that the person wants to be forgotten; their names stay for the last answer."""
-    Holder.objects.filter(pk=holder_id, leaving_since=None).update(leaving_since=clock.now())
-
-
-def forget(holder_id: int) -> int:
-    """Remove every name of a person; return how many. The row stays, for what refers to it."""
-    with transaction.atomic():
-        removed, _ = Identity.objects.filter(holder_id=holder_id).delete()
-        Holder.objects.filter(pk=holder_id).update(
-            erased_at=clock.now(),
-            leaving_since=None,
-            last_heard_at=None,
-            quiet_since=None,
-            unreachable_since=None,
-            notice_version="",
-            notice_at=None,
-            news_by="",
-            adult_version="",
-            adult_at=None,
-        )
-    return removed
-
-
-def heard(holder_id: int, at: datetime) -> None:
-    """Note that the person wrote: Meta's window opens again, and they can be reached."""
-    earlier = Q(last_heard_at=None) | Q(last_heard_at__lt=at)
-    Holder.objects.filter(earlier, pk=holder_id).update(last_heard_at=at, unreachable_since=None)
-
-
-def all_heard(said_at: Mapping[int, datetime]) -> None:
-    """Note that these people wrote, as `heard` does of one; their rows are the caller's."""
-    _NOTE_HEARD.run(connection, [{"holder": pk, "at": at} for pk, at in said_at.items()])
-
-
-def speak(holder_id: int, language: str) -> None:
-    """Answer this person in `language` (id, en) from now on."""
-    Holder.objects.filter(pk=holder_id).update(language=language)
-
-
-def quieten(holder_id: int, at: datetime | None) -> None:
-    """Send no more reminders from `at` on; None: send them again."""
-    Holder.objects.filter(pk=holder_id).update(quiet_since=at)
-
-
-def note_notice(holder_ids: Collection[int], version: str, at: datetime) -> None:
-    """Keep which text of the privacy notice these people were shown first, and when."""
-    Holder.objects.filter(pk__in=holder_ids, notice_version="").update(
-        notice_version=version, notice_at=at
-    )
-
-
-def declare_adult(holder_id: int, version: str) -> None:
-    """Keep by which text this person first said that they are 18 or over, and when."""
-    Holder.objects.filter(pk=holder_id, adult_version="").update(
-        adult_version=version, adult_at=clock.now()
-    )
-
-
-def _holder_ids(contacts: Collection[Contact]) -> dict[Contact, int]:
+def holder_ids(contacts: Collection[Contact]) -> dict[Contact, int]:
     """Return the holders of these contacts; who asked to be forgotten is nobody's any more."""
     rows = [{"kind": contact.kind, "value": contact.value} for contact in contacts]
     found = _FIND_IDENTITIES.run(connection, rows)

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'identities',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'value'), name='identity_points_to_one_holder'), models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='identity_has_a_value')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'value'), name='identity_points_to_one_holder'), models.UniqueConstraint(condition=models.Q(('kind', 'email')), fields=('holder',), name='identity_one_email_a_holder'), models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='identity_has_a_value')],
             },
         ),
     ]

@@ -22,6 +22,7 @@ from antrean.privacy.actions import FAMILY, VISITS
 from antrean.privacy.queries import record_of
 from antrean.web import devices
 from antrean.web.pages import page
+from antrean.web.views.contacts import SAID, contacts_of, contacts_to_add
 from antrean.web.views.tickets import BY
 
 
@@ -33,11 +34,17 @@ def my_data(request: HttpRequest) -> HttpResponse:
     if device is None:
         return _sign_in(request)
     holder = device.holder
+    known, said = contacts_of(holder), request.GET.get("kontak", "")
+    addable = contacts_to_add(known)
     bookings = Booking.objects.filter(holder=holder).select_related("slot__office")
     context = {
         "device": device,
         "visit_days": VISITS.days,
         "names": [(f"data.name.{one.kind}", _shown(one)) for one in holder.identities.all()],
+        # The last contact stays.
+        "removable": [(one, f"data.contact.remove.{one}") for one in known if len(known) > 1],
+        "addable": [(f"web:add_{one}", f"data.contact.add.{one}") for one in addable],
+        "contact_said": f"data.contact.said.{said}" if said in SAID else "",
         "channels": [(one, f"data.news.{one}") for one in _news_channels(holder)],
         "news_by": news_channels([holder.pk])[holder.pk],
         "saved": "saved" in request.GET,

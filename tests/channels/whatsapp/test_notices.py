@@ -135,6 +135,6 @@ def test_each_template_has_as_many_variables_as_we_send():
             assert approved.body.count("{{") == len(variables)
             assert not approved.body.startswith("{{")
             assert not approved.body.endswith("}}")
-            assert len(approved.quick_replies) == len(sent.payloads)
-            assert all(len(title) <= 25 for title in approved.quick_replies)
+            assert len(approved.buttons) == len(sent.payloads)
+            assert all(len(title) <= 25 for title in approved.buttons)
             assert all(sent.parameters)

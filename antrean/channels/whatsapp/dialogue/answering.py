@@ -31,6 +31,7 @@ from antrean.channels.whatsapp.dialogue.intents import (
     Stop,
 )
 from antrean.channels.whatsapp.dialogue.outcomes import (
+    Added,
     Cancelled,
     Changed,
     Confirmed,
@@ -106,8 +107,8 @@ def _said(stand: Stand, voice: Voice, intent: Intent, outcome: Outcome) -> Speec
             return refusing.refused(voice, intent, outcome)
         case DaysOffered():
             return _days(stand, voice, intent, outcome)
-        case Changed():
-            return _kept(stand, Text(voice.say(_changed(intent))))
+        case Changed() | Added():
+            return _kept(stand, Text(voice.say(_changed(intent, outcome))))
         case Erased():
             return Speech((Text(_erased(voice, outcome)),))
         case _:
@@ -216,7 +217,9 @@ def _to_choose(voice: Voice, booking: BookingView) -> str:
     )
 
 
-def _changed(intent: Intent) -> str:
+def _changed(intent: Intent, outcome: Changed | Added) -> str:
+    if isinstance(outcome, Added):
+        return "contact_added"
     match intent:
         case SetLanguage():
             return "language"

@@ -80,6 +80,11 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """Answers SignIn: this account becomes a contact of somebody who is signed in by another."""
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """Answers EraseData; `cancelled` are the codes of open bookings given up with it."""
 
@@ -110,6 +115,7 @@ type Outcome = (
     | Corrected
     | DaysOffered
     | Changed
+    | Added
     | Erased
     | Refused
 )

@@ -90,6 +90,15 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class OneTimeCode:
+    """A code by a template of the category *authentication*. Never owed: the outbox keeps words."""
+
+    template: str
+    language: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContactRequest:
     """Ask the person to share their own number, with a button of WhatsApp's."""
 

@@ -15,6 +15,7 @@ from antrean.notifications.transport import Failure, TransportError
 
 WINDOW_SHUT = "131047"
 TEMPLATE_OFF = ("132015", "132016")
+TEMPLATE_MISSING = "132001"
 
 _CODES: Mapping[Failure, tuple[int, ...]] = {
     "stop_transport": (0, 3, 10, 190, *range(200, 300), 368, 131005),

@@ -16,6 +16,7 @@ from antrean.channels.whatsapp.dialogue.words import (
     Buttons,
     Choices,
     ContactRequest,
+    OneTimeCode,
     Template,
     Text,
     Ticket,
@@ -27,6 +28,7 @@ from antrean.people.models import Identity
 type Json = dict[str, Any]
 
 CALLBACK_PREFIX = "outbox:"
+SIGN_IN_PREFIX = "masuk:"
 
 
 def payload(
@@ -46,6 +48,29 @@ def payload(
         **address,
         **content(words, media_id=media_id),
         "biz_opaque_callback_data": f"{CALLBACK_PREFIX}{message_id}",
+    }
+
+
+def code_payload(words: OneTimeCode, *, to: str, sign_in_id: int) -> Json:
+    """Return the body of a request that sends a code, with a button to copy it.
+
+    Args:
+        to: E.164; Meta sends codes to no user id.
+    """
+    value = [{"type": "text", "text": words.code}]
+    # Registered as a button of type `otp`, it is one of type `url` from then on.
+    button = {"type": "button", "sub_type": "url", "index": "0", "parameters": value}
+    return {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": to,
+        "type": "template",
+        "template": {
+            "name": words.template,
+            "language": {"code": words.language},
+            "components": [{"type": "body", "parameters": value}, button],
+        },
+        "biz_opaque_callback_data": f"{SIGN_IN_PREFIX}{sign_in_id}",
     }
 
 

@@ -12,12 +12,18 @@ from typing import Literal
 
 import structlog
 
+from antrean.accounts import actions as accounts
 from antrean.channels.whatsapp.dialogue.wording.templates import REMINDER
 from antrean.channels.whatsapp.receiving.foreign import JsonObject, items, mapping, text
 from antrean.channels.whatsapp.receiving.parse import first, stored
-from antrean.channels.whatsapp.sending.carrier_errors import TEMPLATE_OFF, error_of
+from antrean.channels.whatsapp.receiving.senders import bsuid
+from antrean.channels.whatsapp.sending.carrier_errors import (
+    TEMPLATE_MISSING,
+    TEMPLATE_OFF,
+    error_of,
+)
 from antrean.channels.whatsapp.sending.client import complaint_of
-from antrean.channels.whatsapp.sending.payloads import CALLBACK_PREFIX
+from antrean.channels.whatsapp.sending.payloads import CALLBACK_PREFIX, SIGN_IN_PREFIX
 from antrean.notifications import actions
 from antrean.notifications.actions import News
 from antrean.notifications.transport import TransportError, transports
@@ -46,9 +52,22 @@ def apply_status(payload: bytes, at: datetime) -> None:
 
 
 def apply_statuses(told: Sequence[tuple[bytes, datetime]]) -> int:
-    """Apply stored statuses, in order; return how many are about messages of ours."""
+    """Apply stored statuses, in order; return how many are about messages of the outbox."""
+    for payload, _ in told:
+        _note_code(first(payload, "statuses"))
     news = [one for payload, at in told if (one := _news(payload, at))]
     return actions.hear_of(news, transport=transports()[CHANNEL]) if news else 0
+
+
+def _note_code(item: JsonObject) -> None:
+    """Note whose telephone a code to sign in came to; that it failed, for the log."""
+    sign_in_id = _id_after(SIGN_IN_PREFIX, text(item.get("biz_opaque_callback_data")))
+    if sign_in_id is None:
+        return
+    if text(item.get("status")) == "failed":
+        _error(item)
+    elif user_id := bsuid(item.get("recipient_user_id")):
+        accounts.note_reached(sign_in_id, user_id)
 
 
 def _news(payload: bytes, at: datetime) -> News | None:
@@ -59,15 +78,15 @@ def _news(payload: bytes, at: datetime) -> News | None:
     return News(
         status=status,
         carrier_id=text(item.get("id")),
-        message_id=_our_id(text(item.get("biz_opaque_callback_data"))),
+        message_id=_id_after(CALLBACK_PREFIX, text(item.get("biz_opaque_callback_data"))),
         at=at,
         error=_error(item) if status == "failed" else None,
     )
 
 
-def _our_id(callback: str) -> int | None:
-    number = callback.removeprefix(CALLBACK_PREFIX)
-    ours = callback.startswith(CALLBACK_PREFIX) and number.isdecimal()
+def _id_after(prefix: str, callback: str) -> int | None:
+    number = callback.removeprefix(prefix)
+    ours = callback.startswith(prefix) and number.isdecimal()
     return int(number) if ours and len(number) <= _LONGEST_ID else None
 
 
@@ -87,7 +106,7 @@ def apply_template_status(payload: bytes, at: datetime) -> None:
     scope = f"{CHANNEL}:kind:reminder" if name == REMINDER else f"{CHANNEL}:template:{name}"
     if event == "APPROVED":
         # A stop for complaints is not lifted by this; that is the operator's decision.
-        actions.lift(scope, reasons=[*_OFF.values(), *TEMPLATE_OFF])
+        actions.lift(scope, reasons=[*_OFF.values(), *TEMPLATE_OFF, TEMPLATE_MISSING])
     elif event in _OFF:
         log.error("template_off", template=name, change=event)
         actions.pause(scope, _OFF[event])

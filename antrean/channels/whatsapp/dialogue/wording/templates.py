@@ -3,6 +3,9 @@
 A template's text lives with Meta; we send its name and the values of `{{1}}` onwards. A
 changed text is a new name. Category `utility`; no text begins or ends with a variable.
 Each quick reply bears the payload that `notices` sends along.
+
+`SIGN_IN` is of the category `authentication`: its words are Meta's own, and what is registered
+is a security recommendation, an expiry of ten minutes and a button of the type `copy_code`.
 """
 
 from __future__ import annotations
@@ -16,15 +19,21 @@ from antrean.kernel.timetext import Language
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """What to register under one name and language. `quick_replies`: titles of its buttons."""
+    """What to register under one name and language.
+
+    Args:
+        buttons: titles of its quick replies, or of the one that copies a code.
+    """
 
     body: str
-    quick_replies: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+    category: str = "UTILITY"
 
 
 REMINDER = "pengingat_h1"
 CLOSURE = "penutupan_kantor"
 DELAY = "penundaan_layanan"
+SIGN_IN = "kode_masuk"
 
 TEMPLATES: Mapping[str, Mapping[Language, Approved]] = MappingProxyType(
     {
@@ -63,6 +72,18 @@ TEMPLATES: Mapping[str, Mapping[Language, Approved]] = MappingProxyType(
             "en": Approved(
                 "Notice from {{1}}: service on {{2}} starts {{3}} minutes later. Booking {{4}} "
                 "still stands. Report at the desk {{5}}. After that the booking code is void."
+            ),
+        },
+        SIGN_IN: {
+            "id": Approved(
+                "*{{1}}* adalah kode verifikasi Anda. Demi keamanan, jangan bagikan kode ini.",
+                ("Salin kode",),
+                "AUTHENTICATION",
+            ),
+            "en": Approved(
+                "*{{1}}* is your verification code. For your security, do not share this code.",
+                ("Copy code",),
+                "AUTHENTICATION",
             ),
         },
     }
