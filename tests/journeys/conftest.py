@@ -26,6 +26,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PHONE = {"width": 360, "height": 740}
+CODE_TEMPLATE = "kode_masuk"
 _serial = itertools.count(1)
 
 type Comer = Callable[..., Person]
@@ -56,7 +57,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     template = Template(tmp_path_factory.mktemp("template"))
     with template.copied(folder) as url, staged(folder, url) as stage:
         vapid = {"VAPID_PRIVATE_KEY": secrets.token_urlsafe(32), "VAPID_CONTACT": "mailto:a@b.id"}
-        stage.env = {**stage.env, "PUBLIC_URL": stage.site, **vapid}
+        codes = {"WHATSAPP_CODE_TEMPLATE": CODE_TEMPLATE}
+        stage.env = {**stage.env, "PUBLIC_URL": stage.site, **vapid, **codes}
         ports = ["--port", str(stage.web_port), "--live-port", str(free_port())]
         stage.start("serve", "serve", *ports)
         until(lambda: stage.status("/readyz") == 200)
@@ -88,7 +90,7 @@ def comer(chromium: Browser, site: Stage) -> Iterator[Comer]:
         number = f"+62812{next(_serial):08}"
         made = site.control.post("/phones", json={"name": "Warga", "number": number})
         scripts = options.get("java_script_enabled", True)
-        return Person(site, page, made.json()["key"], language, checks=scripts)
+        return Person(site, page, made.json()["key"], language, checks=scripts, number=number)
 
     yield come
     for opened in contexts:

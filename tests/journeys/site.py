@@ -42,6 +42,24 @@ WORDS = {
         "guardian": "Saya orang tua atau wali",
         "confirm": "Konfirmasi",
         "report": "Lapor hadir",
+        "one": "1 orang",
+        "keep": "Simpan data keluarga",
+        "fill in": "Isi Pemohon 1",
+        "cancel": "Ya, batalkan antrean",
+        "change": "Ubah atau hapus",
+        "save": "Simpan",
+        "delete": "Hapus data",
+        "under age": "Belum berusia 18 tahun?",
+        "kept": "Keluarga yang tersimpan",
+        "my data": "Data saya",
+        "code by whatsapp": "Kirim kode ke WhatsApp",
+        "add email": "Tambahkan alamat surel",
+        "add whatsapp": "Tambahkan WhatsApp",
+        "add": "Tambahkan",
+        "added": "Kontak ditambahkan.",
+        "remove email": "Hapus alamat surel",
+        "remove contact": "Ya, hapus kontak ini",
+        "removed": "Kontak dihapus.",
     },
     "en": {
         "root": "/en/",
@@ -61,6 +79,24 @@ WORDS = {
         "guardian": "I am the parent or guardian",
         "confirm": "Confirm",
         "report": "Report at",
+        "one": "1 person",
+        "keep": "Keep the family’s data",
+        "fill in": "Fill in Applicant 1",
+        "cancel": "Yes, cancel",
+        "change": "Change or delete",
+        "save": "Save",
+        "delete": "Delete the data of",
+        "under age": "Not 18 yet?",
+        "kept": "Family that you keep",
+        "my data": "My data",
+        "code by whatsapp": "Send the code to WhatsApp",
+        "add email": "Add an e-mail address",
+        "add whatsapp": "Add WhatsApp",
+        "add": "Add",
+        "added": "The contact is added.",
+        "remove email": "Remove the e-mail address",
+        "remove contact": "Yes, remove this contact",
+        "removed": "The contact is removed.",
     },
 }
 
@@ -77,6 +113,7 @@ class Person:
     key: str
     language: str = "id"
     checks: bool = True  # of every page whether everybody can use it
+    number: str = ""
 
     def said(self, what: str) -> str:
         return WORDS[self.language][what]
@@ -89,7 +126,8 @@ class Person:
         """Follow a link or press a button that says this, and look at what comes."""
         name = WORDS[self.language].get(what, what)
         found = self.page.get_by_role("link", name=name, exact=exact)
-        self.follow(found if found.count() else self.page.get_by_role("button", name=name))
+        button = self.page.get_by_role("button", name=name, exact=exact)
+        self.follow(found if found.count() else button)
 
     def follow(self, found: Locator) -> None:
         """Click the first of these and look at the page that comes, once it is there."""
@@ -129,6 +167,13 @@ class Person:
         state = self.stage.control.get("/state").raise_for_status().json()
         [phone] = [one for one in state["phones"] if one["key"] == self.key]
         return [bubble["text"] for bubble in phone["bubbles"] if not bubble["mine"]]
+
+    def code_to_copy(self) -> str:
+        """Return the code that the last message's button copies; empty if there is none."""
+        state = self.stage.control.get("/state").raise_for_status().json()
+        [phone] = [one for one in state["phones"] if one["key"] == self.key]
+        copies = [bubble["copy"][1] for bubble in phone["bubbles"] if bubble["copy"]]
+        return copies[-1] if copies else ""
 
     def code_sent_to(self, address: str) -> str:
         """Return the six digits of the last letter to this address; empty if there is none."""
@@ -177,11 +222,13 @@ class Person:
         self.names(*FAMILY)
         return self.confirms()
 
-    def confirms(self, *, guardian: bool = True) -> str:
+    def confirms(self, *, guardian: bool = True, keep: bool = False) -> str:
         """Hold and confirm what is on the review; return the code."""
         self.click("hold")
         if guardian:
             self.page.get_by_label(self.said("guardian")).check()
+        if keep:
+            self.page.get_by_label(self.said("keep")).check()
         self.click("confirm")
         expect(self.page.locator(".arrival")).to_contain_text(self.said("report"))
         return self.page.url.strip("/").split("/")[-1]

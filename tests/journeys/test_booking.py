@@ -59,7 +59,7 @@ def test_who_has_no_whatsapp_signs_in_by_letter(comer: Comer, language: str) -> 
     siti.open(siti.said("root") + "antrean/")
     address = f"siti-{language}@contoh.example"
     siti.page.locator("#email").fill(address)
-    siti.click("send code")
+    siti.click("send code", exact=True)
 
     code = until(lambda: siti.code_sent_to(address))
     assert siti.page.locator("[data-wait]").is_visible()
