@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 
 from antrean.accounts.models import Device, SignIn
 from antrean.bookings.models import Booking
@@ -375,7 +374,6 @@ def test_no_page_asks_the_database_often(
 ) -> None:
     words_to_send(by_letter)
     for path in ("/data/", "/data/kontak/whatsapp/", "/data/kontak/whatsapp/kode/"):
-        with django_assert_max_num_queries(12) as asked:
+        with django_assert_max_num_queries(12):
             by_letter.open(path)
-        assert isinstance(asked, CaptureQueriesContext)
         assert by_letter.at == path

@@ -47,6 +47,7 @@ class Drawn:
     to: str
     code: str
     language: str
+    adds: bool  # to an account, instead of signing in
 
 
 def begin(*, adds_to: int | None = None) -> Begun:
@@ -109,7 +110,8 @@ def draw_codes(way: str, limit: int = 20) -> list[Drawn]:
         for row in rows:
             code = _digits()
             row.code, row.send_at = _kept(way, code), None
-            drawn.append(Drawn(row.pk, row.email or row.phone, code, row.language))
+            to, adds = row.email or row.phone, row.adds_to_id is not None
+            drawn.append(Drawn(row.pk, to, code, row.language, adds))
         SignIn.objects.bulk_update(rows, ["code", "send_at"])
     return drawn
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import cast
+from typing import Literal, cast
 
 import structlog
 
 from antrean.accounts import actions
-from antrean.channels.email.letters import sign_in_code
+from antrean.channels.email.letters import code_letter
 from antrean.channels.email.post import post
 from antrean.kernel import clock
 from antrean.kernel.timetext import Language
@@ -28,7 +28,8 @@ def send_codes() -> int:
     for one in drawn:
         language = cast("Language", one.language)  # pages speak no other
         try:
-            post(sign_in_code(one.to, one.code, language, _MINUTES))
+            kind: Literal["sign_in", "add_contact"] = "add_contact" if one.adds else "sign_in"
+            post(code_letter(kind, one.to, language, code=one.code, minutes=_MINUTES))
         except TransportError as error:
             log.warning("sign_in_code_refused", sign_in=one.sign_in_id, code=error.code)
             if error.failure in _PASSES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from django.conf import settings
 
@@ -43,9 +43,11 @@ def notice(message: Message, to: str, now: datetime) -> Letter | None:
     return _letter(kind, to, language, known)
 
 
-def sign_in_code(to: str, code: str, language: Language, minutes: int) -> Letter:
-    """Return the letter with six digits."""
-    return _letter("sign_in", to, language, {"code": code, "minutes": minutes})
+def code_letter(
+    kind: Literal["sign_in", "add_contact"], to: str, language: Language, *, code: str, minutes: int
+) -> Letter:
+    """Return the letter with six digits, which says what they are good for."""
+    return _letter(kind, to, language, {"code": code, "minutes": minutes})
 
 
 def _letter(kind: str, to: str, language: Language, facts: Mapping[str, object]) -> Letter:

@@ -83,3 +83,13 @@ def test_who_is_signed_out_everywhere_has_nothing_under_way(mailbox: Mailbox) ->
     actions.sign_out_everywhere(siti.pk)
 
     assert SignIn.objects.get().email == "other@contoh.example"
+
+
+def test_a_code_to_add_an_address_says_so(mailbox: Mailbox) -> None:
+    siti = make.holder()
+    with clock.stopped(NOW):
+        actions.begin_by_email(ADDRESS, "id", adds_to=siti.pk)
+        send_codes()
+
+    assert "untuk menambahkan alamat surel ini" in mailbox.last.subject
+    assert "masuk" not in mailbox.last.text
