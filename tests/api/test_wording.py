@@ -12,8 +12,13 @@ from antrean.api.wording import REFUSALS, detail_of
 from antrean.bookings.errors import DayClosedError, NotYetReleasedError
 from antrean.kernel.errors import DomainError
 
-# What only an operator at the command line or in the admin site can be told.
-OPERATORS = ("antrean.accounts.errors", "antrean.offices.errors", "antrean.config")
+# What only an operator can be told, or who is signed in on the website.
+ELSEWHERE = (
+    "antrean.accounts.errors",
+    "antrean.people.errors",
+    "antrean.offices.errors",
+    "antrean.config",
+)
 
 
 def refusals() -> set[type[DomainError]]:
@@ -29,7 +34,7 @@ def refusals() -> set[type[DomainError]]:
     return {
         kind
         for kind in found
-        if kind.__module__.startswith("antrean.") and not kind.__module__.startswith(OPERATORS)
+        if kind.__module__.startswith("antrean.") and not kind.__module__.startswith(ELSEWHERE)
     }
 
 

@@ -22,6 +22,7 @@ from antrean.people.models import Holder, Identity
 from antrean_simulator.offices import Office
 from tests import make
 from tests.channels.whatsapp.post import SITI, Post
+from tests.lines import LinesTo
 
 pytestmark = pytest.mark.django_db
 NEW = "+6281200000007"
@@ -47,7 +48,7 @@ class Codes(Post):
 
     def send(self) -> int:
         with clock.stopped(self.at):
-            return send_codes(Client(self.meta.http_transport()))
+            return send_codes(Client(LinesTo(self.meta.http_transport().handle_request)))
 
     def enter(self, secret: str, code: str) -> Device | None:
         with clock.stopped(self.at):
