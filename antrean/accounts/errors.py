@@ -21,6 +21,12 @@ class EndpointRefusedError(DomainError):
     code = "endpoint_refused"
 
 
+class PasskeyRefusedError(DomainError):
+    """`reason`: late (nothing was asked, or too long ago), unknown, refused, known, full."""
+
+    code = "passkey_refused"
+
+
 class KinRefusedError(DomainError):
     """`reason`: full, nik_twice, guardian, gone."""
 

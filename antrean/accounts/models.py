@@ -1,4 +1,4 @@
-"""Who signs in: staff with role and office; people, their browsers, and the kin they keep."""
+"""Who signs in: staff with role and office; people, their browsers, passkeys, and kin they keep."""
 
 from __future__ import annotations
 
@@ -83,6 +83,7 @@ WAYS = [
     ("whatsapp", "A message by WhatsApp"),
     ("phone", "A code to a WhatsApp number"),
     ("email", "A code by e-mail"),
+    ("passkey", "A passkey"),
 ]
 
 
@@ -90,7 +91,8 @@ class SignIn(models.Model):
     """A sign-in under way: a browser that waits for somebody to prove who they are.
 
     Lives for minutes. `browser` and `code` are keyed hashes; see `actions.devices`. One with
-    `adds_to` signs nobody in: a holder adds a contact to the one they have.
+    `adds_to` signs nobody in: a holder adds a contact to the one they have. One by passkey has no
+    code: what is signed follows from the browser's secret, see `actions.passkeys`.
     """
 
     browser = models.CharField(max_length=64, unique=True)
@@ -125,7 +127,7 @@ class SignIn(models.Model):
                 name="sign_in_proven_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(way="whatsapp", email="", phone="")
+                condition=Q(way__in=["whatsapp", "passkey"], email="", phone="")
                 | (Q(way="email", phone="") & ~Q(email=""))
                 | (Q(way="phone", email="") & ~Q(phone="")),
                 name="sign_in_code_has_an_address",
@@ -154,6 +156,59 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"device {self.pk}"
+
+
+class Passkey(models.Model):
+    """A key that an authenticator keeps for a person; here is its public half.
+
+    `credential` names it and `handle` the person to the authenticator, both as base64url. The
+    handle is random, and one for all of a person's. `number` counts a person's passkeys, so that
+    the database knows how many there may be.
+    """
+
+    MOST = 10
+    HANDLE_LENGTH = 43  # 32 bytes
+    CREDENTIAL_LENGTH = 1364  # 1023 bytes, the most that WebAuthn allows
+    KEY_LENGTH = 1400  # RSA of 8192 bits
+
+    holder = models.ForeignKey(
+        Holder,
+        on_delete=models.CASCADE,
+        related_name="passkeys",
+        db_index=False,  # The constraint begins with it.
+    )
+    number = models.PositiveSmallIntegerField()
+    handle = models.CharField(max_length=HANDLE_LENGTH)
+    credential = models.CharField(max_length=CREDENTIAL_LENGTH)
+    public_key = models.CharField(max_length=KEY_LENGTH)
+    # How often the authenticator signed, as it says itself; 0: it does not count.
+    sign_count = models.PositiveBigIntegerField()
+    # How the browser reaches the authenticator, for the next time it asks; with commas.
+    transports = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=Device.NAME_LENGTH, blank=True)
+    since = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # Whoever signs with it must mean one person.
+            models.UniqueConstraint(fields=["credential"], name="passkey_of_one_person"),
+            models.UniqueConstraint(fields=["holder", "number"], name="passkey_once_per_number"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=10), name="passkey_at_most_ten"
+            ),
+            models.CheckConstraint(
+                condition=~(Q(handle="") | Q(credential="") | Q(public_key="")),
+                name="passkey_can_be_checked",
+            ),
+            models.CheckConstraint(
+                condition=Q(sign_count__gte=0, sign_count__lte=2**32 - 1),
+                name="passkey_counts_as_authenticators_do",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"passkey {self.pk}"
 
 
 class Subscription(models.Model):

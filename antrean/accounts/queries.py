@@ -1,4 +1,4 @@
-"""Reads of who is signed in, and whom they keep."""
+"""Reads of who is signed in, with which passkeys, and whom they keep."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import QuerySet
 
-from antrean.accounts.models import Device, Kin, Subscription
+from antrean.accounts.models import Device, Kin, Passkey, Subscription
 
 
 def device_of(token: str) -> Device | None:
@@ -35,6 +35,17 @@ def subscriptions_of(holder_ids: Collection[int]) -> Mapping[int, Sequence[Subsc
 def device_key(token: str) -> str:
     """Return how a token is kept: it is long and random, so nobody finds it from its hash."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def passkeys_of(holder_id: int) -> QuerySet[Passkey]:
+    """Return a person's passkeys, in the order in which they came."""
+    return Passkey.objects.filter(holder=holder_id).order_by("since", "pk")
+
+
+def passkey_by(credential: str) -> Passkey | None:
+    """Return the passkey of this name; who asked to be forgotten has none that counts."""
+    found = Passkey.objects.filter(credential=credential)
+    return found.filter(holder__leaving_since=None, holder__erased_at=None).first()
 
 
 def kin_of(holder_id: int) -> QuerySet[Kin]:

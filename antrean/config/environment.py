@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -120,6 +121,22 @@ def address(name: str, default: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise EnvError(f"{name}: {value!r} is not an address of the web")
     return value
+
+
+def may_have_passkeys(public_url: str) -> bool:
+    """Return whether browsers let a site at this address ask for passkeys."""
+    parts = urlsplit(public_url)
+    host = parts.hostname or ""
+    is_here = host == "localhost" or host.endswith(".localhost")
+    return (parts.scheme == "https" or is_here) and not _is_number(host)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def mailers(url: str) -> dict[str, dict[str, Any]]:

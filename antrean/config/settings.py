@@ -16,6 +16,7 @@ from antrean.config.environment import (
     kept_secret,
     listed,
     mailers,
+    may_have_passkeys,
     secret,
     vapid_contact,
     vapid_public,
@@ -71,6 +72,8 @@ _public = urlsplit(PUBLIC_URL)
 _live_port = env.int("ANTREAN_LIVE_PORT", 8001)
 LIVE_URL = address("LIVE_URL", f"{_public.scheme}://{_public.hostname}:{_live_port}")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
+# Browsers have passkeys for a name only, and over https.
+PASSKEYS_ON = may_have_passkeys(PUBLIC_URL)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = _public.scheme == "https"
 SESSION_COOKIE_SECURE = SECURE

@@ -8,5 +8,5 @@ from __future__ import annotations
 
 from datetime import date
 
-VERSION = "2026-11-24"
+VERSION = "2026-11-25"
 IN_FORCE_SINCE = date.fromisoformat(VERSION)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from antrean.accounts.models import Device, Kin
-from antrean.accounts.queries import is_told_by_push, kin_of
+from antrean.accounts.models import Device, Kin, Passkey
+from antrean.accounts.queries import is_told_by_push, kin_of, passkeys_of
 from antrean.bookings.models import Booking, Place
 from antrean.kernel import nik
 from antrean.notifications.models import Message
@@ -46,6 +46,7 @@ def record_of(holder: Holder) -> Json:
             {"name": one.name, "since": _text(one.since), "told_by_push": _pushed(one)}
             for one in holder.devices.select_related("subscription").order_by("since")
         ],
+        "passkeys": [_passkey(one) for one in passkeys_of(holder.pk)],
         "family": [_kin(one) for one in kin_of(holder.pk)],
         "bookings": [_booking(one) for one in bookings],
         "messages_sent": [
@@ -66,6 +67,15 @@ def _pushed(device: Device) -> Json | None:
         return None
     told = device.subscription
     return {"since": _text(told.since), "service": urlsplit(told.endpoint).hostname}
+
+
+def _passkey(one: Passkey) -> Json:
+    return {
+        "name": one.name,
+        "since": _text(one.since),
+        "last_used_at": _text(one.used_at),
+        "public_key": one.public_key,
+    }
 
 
 def _booking(booking: Booking) -> Json:

@@ -21,7 +21,7 @@ from antrean.kernel import clock, phones
 from antrean.kernel.errors import TooManyRequestsError
 from antrean.offices.models import Office
 from antrean.offices.queries import offices_by_whatsapp
-from antrean.web.visitors import address_of
+from antrean.web.visitors import address_of, minutes_until
 
 # Proven at the last moment, it may be finished as long again.
 WAITING_SECONDS: Final = 2 * int(actions.CODE_LASTS.total_seconds())
@@ -66,7 +66,7 @@ def minutes_to_wait(request: HttpRequest, contact: str = "") -> int:
         if contact:
             actions.count_try("sign_in_to", contact.lower(), **TO_ONE_CONTACT)
     except TooManyRequestsError as refusal:
-        return max(1, round(int(str(refusal.facts["retry_after"])) / 60))
+        return minutes_until(refusal)
     return 0
 
 

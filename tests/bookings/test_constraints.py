@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
-from antrean.accounts.models import Account, Device, Kin, SignIn, Subscription
+from antrean.accounts.models import Account, Device, Kin, Passkey, SignIn, Subscription
 from antrean.api.models import ApiClient
 from antrean.bookings import actions
 from antrean.bookings.models import Booking, BookingEvent, Claim, Place, Slot
@@ -105,6 +105,12 @@ def account(**columns: Any) -> None:
 def sign_in(**columns: Any) -> None:
     right = {"browser": "b", "way": "whatsapp", "code": "c", "begun_at": NOON, "ends_at": NOON}
     SignIn.objects.create(**right | columns)
+
+
+def passkey(holder: Holder | None = None, **columns: Any) -> None:
+    kept = {"number": 1, "handle": "h", "credential": f"c{Passkey.objects.count()}"}
+    kept |= {"public_key": "k", "sign_count": 0, "since": NOON}
+    Passkey.objects.create(**(kept | {"holder": holder or make.holder()} | columns))
 
 
 def subscription(**columns: Any) -> None:
@@ -226,6 +232,14 @@ BROKEN: list[tuple[str, Callable[[], object]]] = [
     ("sign_in_code_has_an_address", lambda: sign_in(phone="+6281234567890")),
     ("sign_in_proven_by_somebody", lambda: sign_in(proven_at=NOON)),
     ("sign_in_code_of_one_browser", lambda: [sign_in(browser=one) for one in "ab"]),
+    ("passkey_of_one_person", lambda: twice(passkey, credential="c")),
+    ("passkey_once_per_number", lambda: twice(passkey, holder=make.holder())),
+    ("passkey_at_most_ten", lambda: passkey(number=0)),
+    ("passkey_at_most_ten", lambda: passkey(number=11)),
+    ("passkey_can_be_checked", lambda: passkey(handle="")),
+    ("passkey_can_be_checked", lambda: passkey(credential="")),
+    ("passkey_can_be_checked", lambda: passkey(public_key="")),
+    ("passkey_counts_as_authenticators_do", lambda: passkey(sign_count=2**32)),
     ("subscription_of_one_device", lambda: twice(subscription)),
     ("subscription_can_be_sent_to", lambda: subscription(endpoint="")),
     ("subscription_can_be_sent_to", lambda: subscription(p256dh="")),

@@ -191,3 +191,20 @@ def test_every_key_of_the_list_is_looked_at() -> None:
     assert environment.fernet_keys(f"{good}, {good}") == [good, good]
     with pytest.raises(EnvError, match="NIK_KEY"):
         environment.fernet_keys(f"{good},nonsense")
+
+
+@pytest.mark.parametrize(
+    ("address", "may"),
+    [
+        ("https://antrean.imigrasi.go.id", True),
+        ("https://antrean.imigrasi.go.id:8443/x", True),
+        ("http://localhost:8000", True),
+        ("http://antrean.localhost", True),
+        ("http://antrean.imigrasi.go.id", False),
+        ("http://127.0.0.1:8000", False),
+        ("https://10.0.0.7", False),
+        ("https://[2001:db8::1]", False),
+    ],
+)
+def test_passkeys_are_for_sites_with_a_name_and_tls(address: str, *, may: bool) -> None:
+    assert environment.may_have_passkeys(address) is may

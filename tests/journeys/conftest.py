@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,9 +54,17 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The whole system: site, streams, worker, and the simulator before it."""
+    with served(tmp_path_factory) as stage:
+        yield stage
+
+
+@contextmanager
+def served(tmp_path_factory: pytest.TempPathFactory, host: str = "") -> Iterator[Stage]:
+    """Run the whole system, on this machine under another name if one is given."""
     folder = tmp_path_factory.mktemp("site")
     template = Template(tmp_path_factory.mktemp("template"))
     with template.copied(folder) as url, staged(folder, url) as stage:
+        stage.host = host or stage.host
         vapid = {"VAPID_PRIVATE_KEY": secrets.token_urlsafe(32), "VAPID_CONTACT": "mailto:a@b.id"}
         codes = {"WHATSAPP_CODE_TEMPLATE": CODE_TEMPLATE}
         stage.env = {**stage.env, "PUBLIC_URL": stage.site, **vapid, **codes}
@@ -96,4 +105,4 @@ def comer(chromium: Browser, site: Stage) -> Iterator[Comer]:
     for opened in contexts:
         opened.close()
     assert said == []
-    assert hosts <= {"127.0.0.1"}  # No page asks anybody but us for anything.
+    assert hosts <= {site.host}  # No page asks anybody but us for anything.

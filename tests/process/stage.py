@@ -118,11 +118,12 @@ class Stage:
     env: Mapping[str, str]
     web_port: int
     control: httpx.Client
+    host: str = "127.0.0.1"
     programs: dict[str, Program] = field(default_factory=dict)
 
     @property
     def site(self) -> str:
-        return f"http://127.0.0.1:{self.web_port}"
+        return f"http://{self.host}:{self.web_port}"
 
     def start(self, name: str, *words: str) -> Program:
         """Start a command under a name of its own."""

@@ -31,6 +31,14 @@ from antrean.accounts.actions.kin import (
     remove_kin,
     use_kin,
 )
+from antrean.accounts.actions.passkeys import (
+    CHALLENGE_LASTS,
+    add_passkey,
+    ask_for_passkey,
+    ask_to_add_passkey,
+    enter_by_passkey,
+    remove_passkey,
+)
 from antrean.accounts.actions.staff import create_staff
 from antrean.accounts.actions.subscriptions import (
     Endpoint,
@@ -42,12 +50,16 @@ from antrean.accounts.actions.subscriptions import (
 from antrean.accounts.actions.tries import Limit, count_try, forget_tries, may_try
 
 __all__ = [
+    "CHALLENGE_LASTS",
     "CODE_LASTS",
     "Drawn",
     "Endpoint",
     "Limit",
     "Relative",
     "add_email",
+    "add_passkey",
+    "ask_for_passkey",
+    "ask_to_add_passkey",
     "begin",
     "begin_by_email",
     "begin_by_phone",
@@ -58,6 +70,7 @@ __all__ = [
     "draw_codes",
     "drop_subscriptions",
     "enter",
+    "enter_by_passkey",
     "finish",
     "forget_kin",
     "forget_sign_ins",
@@ -70,6 +83,7 @@ __all__ = [
     "prove",
     "remove_contact",
     "remove_kin",
+    "remove_passkey",
     "renew_subscription",
     "sender_to_add",
     "sign_out",

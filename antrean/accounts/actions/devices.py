@@ -19,7 +19,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from antrean.accounts import queries
 from antrean.accounts.errors import CodeNotFoundError, NumberUnclearError
-from antrean.accounts.models import Device, SignIn
+from antrean.accounts.models import Device, Passkey, SignIn
 from antrean.kernel import clock
 from antrean.people.actions import Contact, holders_for_contacts, recognise_number, speak
 from antrean.people.models import Identity
@@ -59,10 +59,10 @@ def begin(*, adds_to: int | None = None) -> Begun:
     secret, now = secrets.token_urlsafe(24), clock.now()
     for _ in range(_ATTEMPTS):
         code = _digits()
-        stale = SignIn.objects.filter(way="whatsapp", code=_kept("whatsapp", code))
+        stale = SignIn.objects.filter(way="whatsapp", code=kept("whatsapp", code))
         stale.filter(ends_at__lte=now).delete()
         row = _waiting(secret, "whatsapp", now, adds_to)
-        row.code = _kept("whatsapp", code)
+        row.code = kept("whatsapp", code)
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
@@ -91,7 +91,7 @@ def begin_by_phone(phone: str, language: str) -> str:
 
 
 def _waiting(secret: str, way: str, now: datetime, adds_to: int | None = None) -> SignIn:
-    ends_at, browser = now + CODE_LASTS, _kept("browser", secret)
+    ends_at, browser = now + CODE_LASTS, kept("browser", secret)
     return SignIn(browser=browser, way=way, begun_at=now, ends_at=ends_at, adds_to_id=adds_to)
 
 
@@ -109,7 +109,7 @@ def draw_codes(way: str, limit: int = 20) -> list[Drawn]:
         rows = list(due.select_for_update(skip_locked=True)[:limit])
         for row in rows:
             code = _digits()
-            row.code, row.send_at = _kept(way, code), None
+            row.code, row.send_at = kept(way, code), None
             to, adds = row.email or row.phone, row.adds_to_id is not None
             drawn.append(Drawn(row.pk, to, code, row.language, adds))
         SignIn.objects.bulk_update(rows, ["code", "send_at"])
@@ -142,7 +142,7 @@ def prove(code: str, holder_id: int) -> bool:
         CodeNotFoundError: nobody waits for it, or not any longer.
     """
     now = clock.now()
-    named = SignIn.objects.filter(way="whatsapp", code=_kept("whatsapp", code))
+    named = SignIn.objects.filter(way="whatsapp", code=kept("whatsapp", code))
     waiting = named.filter(ends_at__gt=now, holder=None)
     if not waiting.update(holder=holder_id, proven_at=now, ends_at=now + CODE_LASTS):
         raise CodeNotFoundError
@@ -151,7 +151,7 @@ def prove(code: str, holder_id: int) -> bool:
 
 def is_waiting(secret: str) -> bool:
     """Whether this browser's sign-in is still under way: proven or not, but not over."""
-    browser = _kept("browser", secret)
+    browser = kept("browser", secret)
     return SignIn.objects.filter(browser=browser, ends_at__gt=clock.now()).exists()
 
 
@@ -184,9 +184,9 @@ def tried(secret: str, *, adds_to: int | None) -> SignIn:
         CodeNotFoundError: it is over.
     """
     waiting = SignIn.objects.select_for_update(of=("self",)).filter(
-        browser=_kept("browser", secret), holder=None, ends_at__gt=clock.now()
+        browser=kept("browser", secret), holder=None, ends_at__gt=clock.now()
     )
-    row = waiting.filter(adds_to=adds_to).exclude(way="whatsapp").first()
+    row = waiting.filter(adds_to=adds_to, way__in=["email", "phone"]).first()
     if row is None or row.tries >= TRIES:
         raise CodeNotFoundError
     row.tries += 1
@@ -195,7 +195,7 @@ def tried(secret: str, *, adds_to: int | None) -> SignIn:
 
 
 def is_code_of(row: SignIn, code: str) -> bool:
-    return constant_time_compare(row.code, _kept(row.way, code))
+    return constant_time_compare(row.code, kept(row.way, code))
 
 
 def _holder_of(row: SignIn) -> int | None:
@@ -225,32 +225,37 @@ def finish(secret: str, *, name: str) -> tuple[str, Device] | None:
         proven = proven_by(secret, adds_to=None)
         if proven is None or proven.holder_id is None:
             return None
-        token, now = secrets.token_urlsafe(32), clock.now()
-        device = Device.objects.create(
-            key=queries.device_key(token),
-            holder_id=proven.holder_id,
-            way=proven.way,
-            name=name[: Device.NAME_LENGTH],
-            since=now,
-        )
+        made = make_device(proven.holder_id, way=proven.way, name=name)
         proven.delete()
+    return made
+
+
+def make_device(holder_id: int, *, way: str, name: str) -> tuple[str, Device]:
+    """Make a device of the person who has just proved, by this way, to be behind a browser."""
+    token = secrets.token_urlsafe(32)
+    device = Device.objects.create(
+        key=queries.device_key(token),
+        holder_id=holder_id,
+        way=way,
+        name=name[: Device.NAME_LENGTH],
+        since=clock.now(),
+    )
     return token, device
 
 
 def proven_by(secret: str, *, adds_to: int | None) -> SignIn | None:
     """Return the browser's sign-in, locked, once somebody proved who they are."""
-    waiting = SignIn.objects.select_for_update(of=("self",)).filter(
-        browser=_kept("browser", secret)
-    )
+    waiting = SignIn.objects.select_for_update(of=("self",)).filter(browser=kept("browser", secret))
     proven = waiting.filter(adds_to=adds_to, holder__isnull=False, ends_at__gt=clock.now())
     return proven.first()
 
 
 def forget_sign_ins() -> int:
-    """Delete sign-ins that nobody finished in time, and devices of who was forgotten."""
+    """Delete sign-ins that nobody finished in time; devices and passkeys of who was forgotten."""
     unfinished, _ = SignIn.objects.filter(ends_at__lte=clock.now()).delete()
     nobodys, _ = Device.objects.filter(holder__erased_at__isnull=False).delete()
-    return unfinished + nobodys
+    dead, _ = Passkey.objects.filter(holder__erased_at__isnull=False).delete()
+    return unfinished + nobodys + dead
 
 
 def sign_out(device: Device) -> None:
@@ -264,10 +269,14 @@ def sign_out_one(holder_id: int, device_id: int) -> None:
 
 
 def sign_out_everywhere(holder_id: int) -> int:
-    """Sign the person out of every browser, and end what is under way; return of how many."""
+    """Sign the person out of every browser, and end what is under way; return of how many.
+
+    Passkeys go along: somebody else may have added one.
+    """
     names = Identity.objects.filter(holder=holder_id).values("value")
     under_way = Q(holder=holder_id) | Q(adds_to=holder_id)
     SignIn.objects.filter(under_way | Q(email__in=names) | Q(phone__in=names)).delete()
+    Passkey.objects.filter(holder=holder_id).delete()
     return Device.objects.filter(holder=holder_id).delete()[0]
 
 
@@ -277,5 +286,6 @@ def sign_out_others(device: Device) -> int:
     return others.delete()[0]
 
 
-def _kept(purpose: str, text: str) -> str:
+def kept(purpose: str, text: str) -> str:
+    """Return how a secret or a code is kept: it opens nothing, and says what it was for."""
     return salted_hmac(f"antrean.accounts.{purpose}", text, algorithm="sha256").hexdigest()

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64, unique=True)),
-                ('way', models.CharField(choices=[('whatsapp', 'A message by WhatsApp'), ('phone', 'A code to a WhatsApp number'), ('email', 'A code by e-mail')], max_length=8)),
+                ('way', models.CharField(choices=[('whatsapp', 'A message by WhatsApp'), ('phone', 'A code to a WhatsApp number'), ('email', 'A code by e-mail'), ('passkey', 'A passkey')], max_length=8)),
                 ('name', models.CharField(max_length=60)),
                 ('since', models.DateTimeField()),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='people.holder')),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('browser', models.CharField(max_length=64, unique=True)),
-                ('way', models.CharField(choices=[('whatsapp', 'A message by WhatsApp'), ('phone', 'A code to a WhatsApp number'), ('email', 'A code by e-mail')], max_length=8)),
+                ('way', models.CharField(choices=[('whatsapp', 'A message by WhatsApp'), ('phone', 'A code to a WhatsApp number'), ('email', 'A code by e-mail'), ('passkey', 'A passkey')], max_length=8)),
                 ('code', models.CharField(blank=True, max_length=64)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=16)),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('send_at__isnull', False)), fields=['send_at'], name='sign_in_to_send')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('way', 'whatsapp')), fields=('code',), name='sign_in_code_of_one_browser'), models.CheckConstraint(condition=models.Q(models.Q(('holder', None), ('proven_at', None)), models.Q(('holder__isnull', False), ('proven_at__isnull', False)), _connector='OR'), name='sign_in_proven_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('email', ''), ('phone', ''), ('way', 'whatsapp')), models.Q(('phone', ''), ('way', 'email'), models.Q(('email', ''), _negated=True)), models.Q(('email', ''), ('way', 'phone'), models.Q(('phone', ''), _negated=True)), _connector='OR'), name='sign_in_code_has_an_address')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('way', 'whatsapp')), fields=('code',), name='sign_in_code_of_one_browser'), models.CheckConstraint(condition=models.Q(models.Q(('holder', None), ('proven_at', None)), models.Q(('holder__isnull', False), ('proven_at__isnull', False)), _connector='OR'), name='sign_in_proven_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('email', ''), ('phone', ''), ('way__in', ['whatsapp', 'passkey'])), models.Q(('phone', ''), ('way', 'email'), models.Q(('email', ''), _negated=True)), models.Q(('email', ''), ('way', 'phone'), models.Q(('phone', ''), _negated=True)), _connector='OR'), name='sign_in_code_has_an_address')],
             },
         ),
     ]

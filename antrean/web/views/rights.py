@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -11,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from antrean.accounts import actions as accounts
-from antrean.accounts.queries import kin_of, subscriptions_of
+from antrean.accounts.models import Device
+from antrean.accounts.queries import kin_of, passkeys_of, subscriptions_of
 from antrean.bookings.models import Booking
 from antrean.kernel import phones
 from antrean.notifications import actions as notifications
@@ -20,7 +23,7 @@ from antrean.people.models import Holder, Identity
 from antrean.privacy import actions as privacy
 from antrean.privacy.actions import FAMILY, VISITS
 from antrean.privacy.queries import record_of
-from antrean.web import devices
+from antrean.web import devices, passkeys
 from antrean.web.pages import page
 from antrean.web.views.contacts import SAID, contacts_of, contacts_to_add
 from antrean.web.views.tickets import BY
@@ -31,8 +34,15 @@ from antrean.web.views.tickets import BY
 def my_data(request: HttpRequest) -> HttpResponse:
     """Show what is kept about whoever is signed in."""
     device = devices.device_of(request)
-    if device is None:
-        return _sign_in(request)
+    return data_page(request, device) if device else sign_in_first()
+
+
+def data_page(request: HttpRequest, device: Device, *, refused: str = "") -> HttpResponse:
+    """Return the page of a person's data.
+
+    Args:
+        refused: the words for why a passkey was not added.
+    """
     holder = device.holder
     known, said = contacts_of(holder), request.GET.get("kontak", "")
     addable = contacts_to_add(known)
@@ -49,11 +59,17 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "news_by": news_channels([holder.pk])[holder.pk],
         "saved": "saved" in request.GET,
         "devices": holder.devices.select_related("subscription").order_by("since"),
+        "passkeys": passkeys_of(holder.pk),
+        "has_passkeys": settings.PASSKEYS_ON,
+        "passkey_added": "passkey" in request.GET,
+        "refused": refused,
+        "refused_minutes": passkeys.LASTS_MINUTES,
         "kin": kin_of(holder.pk),
         "family_years": FAMILY.days // 365,
         "bookings": bookings.order_by("-slot__day"),
     }
-    return page(request, "data", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return page(request, "data", context, status=status)
 
 
 @never_cache
@@ -62,7 +78,7 @@ def download(request: HttpRequest) -> HttpResponse:
     """Give all of it as JSON."""
     device = devices.device_of(request)
     if device is None:
-        return _sign_in(request)
+        return sign_in_first()
     answer = JsonResponse(record_of(device.holder), json_dumps_params={"indent": 2})
     answer["Content-Disposition"] = 'attachment; filename="antrean-data.json"'
     return answer
@@ -74,7 +90,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     """Ask whether everything shall be erased; sent, it is."""
     device = devices.device_of(request)
     if device is None:
-        return _sign_in(request)
+        return sign_in_first()
     if request.method != "POST":
         return page(request, "data_erase")
     privacy.erase_person(device.holder, BY)
@@ -90,7 +106,7 @@ def choose_news(request: HttpRequest) -> HttpResponse:
     """Send news by another channel from now on."""
     device = devices.device_of(request)
     if device is None:
-        return _sign_in(request)
+        return sign_in_first()
     wanted = request.POST.get("news", "")
     if wanted in _news_channels(device.holder):
         notifications.choose_channel(device.holder_id, wanted)
@@ -135,5 +151,6 @@ def _shown(one: Identity) -> str:
     return one.value if one.kind == "email" else f"{one.value[:6]}…"
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in_first() -> HttpResponse:
+    """Let the person sign in, and come back to their data."""
     return redirect(f"{reverse('web:sign_in')}?{urlencode({'next': reverse('web:my_data')})}")

@@ -1,8 +1,9 @@
-"""Signing in: a code sent from WhatsApp, or typed from WhatsApp or an e-mail, and signing out."""
+"""Signing in by a code sent from WhatsApp or typed, or by a passkey; and signing out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from antrean.accounts import actions
-from antrean.accounts.errors import CodeNotFoundError, NumberUnclearError
+from antrean.accounts.errors import CodeNotFoundError, NumberUnclearError, PasskeyRefusedError
 from antrean.kernel import clock
 from antrean.notifications.queries import may_send_template
 from antrean.offices.queries import offices_by_whatsapp
-from antrean.web import devices, proving, sealed
+from antrean.web import devices, passkeys, proving, sealed
 from antrean.web.booking.people import Fault
 from antrean.web.pages import page
 from antrean.web.views.offices import whatsapp_address
@@ -84,7 +85,7 @@ def _sign_in_page(
     *,
     faults: Sequence[Fault] = (),
     status: int = 200,
-    **typed: object,
+    **said: object,
 ) -> HttpResponse:
     has_whatsapp = offices_by_whatsapp().exists()
     context = {
@@ -92,8 +93,9 @@ def _sign_in_page(
         "has_whatsapp": has_whatsapp,
         "has_codes": has_whatsapp and _has_codes(),
         "has_email": settings.EMAIL_ON,
+        "has_passkeys": settings.PASSKEYS_ON,
         "faults": faults,
-        **typed,
+        **said,
     }
     return page(request, "sign_in", context, status=status)
 
@@ -183,6 +185,37 @@ def _finished(
     devices.keep(answer, done[0])
     sealed.drop(answer, _WAITING)
     return answer
+
+
+@never_cache
+@require_POST
+def ask_passkey(request: HttpRequest) -> HttpResponse:
+    """Ask the browser's authenticator for any passkey of this site; no name is asked for."""
+    if not settings.PASSKEYS_ON:
+        return passkeys.refuse("passkey.failed.get", HTTPStatus.NOT_FOUND)
+    if wait := proving.minutes_to_wait(request):
+        return passkeys.refuse("passkey.too_many", HTTPStatus.TOO_MANY_REQUESTS, n=wait)
+    return passkeys.ask(actions.ask_for_passkey())
+
+
+@never_cache
+@require_POST
+def by_passkey(request: HttpRequest) -> HttpResponse:
+    """Sign in who answers with their passkey what this browser was asked."""
+    going_to = _going_to(request)
+    if devices.device_of(request) is not None:
+        return redirect(going_to)
+    secret, _ = passkeys.kept(request)
+    credential = request.POST.get("credential", "")
+    try:
+        token, _ = actions.enter_by_passkey(secret, credential, name=devices.name_of(request))
+    except PasskeyRefusedError as refusal:
+        refused = f"passkey.{refusal.facts['reason']}"
+        answer = _sign_in_page(request, refused=refused, status=422, n=passkeys.LASTS_MINUTES)
+    else:
+        answer = redirect(going_to)
+        devices.keep(answer, token)
+    return passkeys.forget(answer)
 
 
 @never_cache

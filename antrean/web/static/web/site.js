@@ -222,6 +222,44 @@ function sortOffices() {
   button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(sort, denied));
 }
 
+// Passkeys: the browser asks its authenticator, and the answer goes as a form. Offered where the
+// browser reads and writes the JSON of WebAuthn itself.
+function usePasskeys() {
+  if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return;
+  for (const section of document.querySelectorAll("[data-passkey]")) {
+    const form = section.querySelector("form");
+    const button = form.querySelector("button");
+    const says = section.querySelector("[data-passkey-says]");
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      says.textContent = await askPasskey(form, section.dataset.passkey).catch(({ name }) => {
+        return says.dataset[PASSKEY_SAYS[name]] ?? says.dataset.failed;
+      });
+      button.disabled = false;
+    });
+    section.hidden = false;
+  }
+}
+// What the browser calls it when nobody chose a key, or when the authenticator has one already.
+const PASSKEY_SAYS = { NotAllowedError: "dismissed", InvalidStateError: "known" };
+
+async function askPasskey(form, kind) {
+  const answer = await fetch(form.dataset.options, { method: "POST", body: new FormData(form) });
+  const options = await answer.json();
+  if (!answer.ok) return options.says;
+  const credential =
+    kind === "create"
+      ? await navigator.credentials.create({
+          publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
+        })
+      : await navigator.credentials.get({
+          publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
+        });
+  form.elements.credential.value = JSON.stringify(credential);
+  form.submit();
+  return "";
+}
+
 const PARTS = [
   countHold,
   followTicket,
@@ -231,6 +269,7 @@ const PARTS = [
   offerInstall,
   offerPush,
   sortOffices,
+  usePasskeys,
 ];
 let shown = new AbortController();
 function begin() {
