@@ -48,6 +48,7 @@ COMMANDS = {
     "privacy": Command("privacy", "erase what is due, with proof"),
     "apiclient": Command("apiclients", "create clients of the API"),
     "staff": Command("staff", "create accounts of staff"),
+    "simulate": Command("simulate", "play days of calling in memory", django=False),
     "demo": Command("demo", "run the demonstration, telephones and all", django=False),
     "simulator": Command("simulator", "run telephones and a Graph API of our own", django=False),
 }

@@ -1,0 +1,102 @@
+"""Days that never were: the same for everybody who plays them, and watched for every promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pytest
+
+from antrean.counters import fairness, policy, simulation
+from antrean.counters.fairness import UnfairError, figures
+from antrean.counters.policy import Lane, Line, Reason, Waiting
+from antrean.counters.simulation import Day, Hall, Stage, first_come, hall, played
+
+ONE_COUNTER = Stage(name="documents", counters=1, minutes=6, variation=0.5)
+
+
+def day(of: Hall, seed: int = 1) -> Day:
+    return played(of, seed=seed, caller=fairness.checked())
+
+
+def test_the_same_seed_gives_the_same_day() -> None:
+    assert day(hall(100)) == day(hall(100))
+    assert day(hall(100)).calls != day(hall(100), seed=2).calls
+
+
+@pytest.mark.parametrize("places", [10, 70, 300])
+def test_everybody_who_came_is_served_or_was_called_three_times(places: int) -> None:
+    for seed in range(5):
+        parties = day(hall(places), seed).parties
+
+        assert all(party.left is not None for party in parties)
+        gone = [party for party in parties if not party.is_served]
+        assert {party.misses for party in gone} <= {policy.MOST_MISSES}
+
+
+def test_nobody_is_at_two_counters_and_no_counter_has_two() -> None:
+    busy_till: dict[tuple[int, int], float] = {}
+    of = hall(200)
+    for call in day(of).calls:
+        key = call.stage, call.counter
+        assert busy_till.get(key, 0.0) <= call.minute
+        assert call.counter < of.stages[call.stage].counters
+        busy_till[key] = call.minute
+
+
+def test_all_reasons_but_an_officers_occur_in_a_week() -> None:
+    reasons = {call.reason for seed in range(5) for call in day(hall(200), seed).calls}
+
+    assert reasons == set(Reason) - {Reason.OFFICER}
+
+
+def test_an_office_with_too_few_counters_still_starves_nobody() -> None:
+    """Twice as many people as can be served: all invariants hold, and it takes until night."""
+    crowded = Hall(stages=[ONE_COUNTER], hours=[20] * 7, walk_ins=30)
+
+    told = figures([day(crowded)])
+
+    assert told.served == told.people
+    assert told.longest[Lane.WALK_IN] > 120
+    assert told.passed == 0.0
+
+
+def test_who_booked_is_passed_by_arrival_and_never_by_the_policy() -> None:
+    crowded = hall(200)
+
+    by_policy = figures(day(crowded, seed) for seed in range(5))
+    by_arrival = figures(played(crowded, seed=seed, caller=first_come) for seed in range(5))
+
+    assert by_policy.people == by_arrival.people
+    assert by_policy.passed == 0.0
+    assert by_arrival.passed > 0.05
+
+
+# The watch can fail
+
+
+def last_come(waiting: Iterable[Waiting], line: Line, now: datetime) -> policy.Call | None:
+    present = [one for one in waiting if one.not_before is None or one.not_before <= now]
+    if not present:
+        return None
+    return policy.Call(max(present, key=lambda one: one.number).id, Reason.TURN, line)
+
+
+def booked_only(waiting: Iterable[Waiting], line: Line, now: datetime) -> policy.Call | None:
+    present = list(waiting)
+    booked = [one for one in present if one.lane is Lane.BOOKED]
+    return policy.next_call(booked or present, line, now)
+
+
+@pytest.mark.parametrize("wrong", [last_come, booked_only])
+def test_an_unfair_order_is_found(wrong: simulation.Caller) -> None:
+    crowded = Hall(stages=[ONE_COUNTER], hours=[20] * 7, walk_ins=30)
+
+    with pytest.raises(UnfairError):
+        played(crowded, seed=1, caller=fairness.checked(wrong))
+
+
+def test_figures_of_a_day_on_which_nobody_came() -> None:
+    told = figures([day(Hall(stages=[ONE_COUNTER], hours=[0]))])
+
+    assert (told.people, told.served, told.mean, told.p90, told.passed) == (0, 0, 0.0, 0.0, 0.0)
