@@ -14,6 +14,10 @@ const on = (name, act) => {
 const isList = (ctx) => ctx.sourceElement.id === "places";
 const isReturn = (ctx) => "HX-History-Restore-Request" in ctx.request.headers;
 
+// What pages like these bring along to be copied.
+const COPIED = {};
+for (const name of ["loading", "unsent"]) COPIED[name] = document.getElementById(name);
+
 // What was asked for and is not answered yet: one step at a time.
 let asked;
 
@@ -94,7 +98,9 @@ function busy(pressed) {
 }
 
 function copy(name) {
-  return document.getElementById(name).content.firstElementChild.cloneNode(true);
+  // A page that is loaded when it is opened by itself brings none along.
+  COPIED[name] = document.getElementById(name) ?? COPIED[name];
+  return COPIED[name].content.firstElementChild.cloneNode(true);
 }
 
 function put(note, pressed) {
