@@ -150,7 +150,7 @@ def test_a_word_by_whatsapp_signs_out_everywhere(visitor: Visitor) -> None:
 
     answer = said(chat.says("KELUAR"))
 
-    assert "Semua perangkat telah dikeluarkan." in answer
+    assert "Bapak/Ibu telah keluar dari semua perangkat." in answer
     visitor.open("/antrean/")
     assert visitor.at.startswith("/masuk/")
 

@@ -132,7 +132,7 @@ def test_after_the_second_failure_three_plain_questions_come_one_by_one():
     assert "#NAMA#TGLLAHIR#TGLKEDATANGAN" in first
     assert talk.write("bagaimana caranya?") == (
         "Mari kita isi satu per satu. Untuk berhenti, balas BATAL.\n\n"
-        "Siapa nama lengkap pemohon, sesuai e-KTP?\n\n"
+        "Siapa nama lengkap pemohon, sesuai dengan e-KTP?\n\n"
         "Kantor Imigrasi Bogor"
     )
     assert talk.write("Budi").startswith("Kapan tanggal lahir Budi?")

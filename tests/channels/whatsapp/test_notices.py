@@ -67,7 +67,7 @@ def test_a_closure_offers_days_and_says_until_when_the_choice_is_free():
 
     assert isinstance(said, w.Choices)
     assert said.body == (
-        "Mohon maaf, pada Senin, 7 Desember 2026 kantor tidak dapat melayani (gangguan listrik), "
+        "Mohon maaf, pada Senin, 7 Desember 2026 kantor tidak dapat melayani (gangguan listrik) "
         f"sehingga antrean {SHOWN} untuk Budi dibatalkan oleh kantor. Bapak/Ibu dapat memilih "
         "hari lain secara bebas sampai dengan Kamis, 24 Desember 2026. Silakan pilih hari di "
         "bawah ini, atau balas UBAH.\n\nKantor Imigrasi Bogor"
@@ -90,7 +90,7 @@ def test_a_closure_for_which_no_reason_was_given_says_so_in_words():
     said = notices.closure(VOICE, closed, "", ())
     template = notices.closure_template(VOICE, closed, " ")
 
-    assert "kantor tidak dapat melayani (keputusan kantor)," in said.body
+    assert "kantor tidak dapat melayani (keputusan kantor) sehingga" in said.body
     assert template.parameters[2] == "keputusan kantor"
 
 

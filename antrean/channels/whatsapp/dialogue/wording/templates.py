@@ -53,7 +53,7 @@ TEMPLATES: Mapping[str, Mapping[Language, Approved]] = MappingProxyType(
         },
         CLOSURE: {
             "id": Approved(
-                "Mohon maaf, {{1}} tidak dapat melayani pada {{2}} ({{3}}), sehingga antrean {{4}} "
+                "Mohon maaf, {{1}} tidak dapat melayani pada {{2}} ({{3}}) sehingga antrean {{4}} "
                 "dibatalkan oleh kantor. Bapak/Ibu dapat memilih hari lain secara bebas sampai "
                 "dengan {{5}}. Silakan ketuk Ubah hari.",
                 ("Ubah hari",),
