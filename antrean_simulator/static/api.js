@@ -16,7 +16,7 @@ export const act = (phone, name, words = {}) => call("POST", `phones/${phone}/${
 
 const KNOWN = new Map([
   ["this number belongs to another phone", "Nomor itu dipakai telepon lain."],
-  ["number must be + and 7 to 15 digits", "Nomor diawali + dan terdiri dari 7–15 angka, misalnya +6281200000003."],
+  ["number must be + and 7 to 15 digits", "Nomor diawali + dan terdiri atas 7–15 angka, misalnya +6281200000003."],
   ["name must not be empty", "Nama belum diisi."],
   ["this person has no number", "Telepon ini tidak bernomor."],
 ]);

@@ -49,7 +49,7 @@ WORDS = {
         "save": "Simpan",
         "delete": "Hapus data",
         "under age": "Belum berusia 18 tahun?",
-        "kept": "Keluarga yang tersimpan",
+        "kept": "Data keluarga yang tersimpan",
         "my data": "Data saya",
         "code by whatsapp": "Kirim kode ke WhatsApp",
         "add email": "Tambahkan alamat surel",

@@ -71,7 +71,7 @@ def test_names_that_are_sent_without_a_line_stay_and_go_through_later(comer: Com
     page.get_by_role("button", name="Lanjutkan").click()
 
     notice = page.get_by_role("alert")
-    expect(notice).to_contain_text("Data yang Anda isi tidak hilang")
+    expect(notice).to_contain_text("Data yang sudah Anda isi tidak hilang")
     expect(notice).to_be_in_viewport()
     siti.look()
     expect(page.locator("#p1-name")).to_have_value(SITI[0])

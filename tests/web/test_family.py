@@ -201,7 +201,7 @@ def test_one_of_them_is_put_right(family: Visitor) -> None:
         ({"name": ""}, "Isi nama lengkap"),
         ({"nik": "123"}, "NIK terdiri atas 16 angka."),
         ({"nik": SITI["nik"]}, "sudah tersimpan untuk orang lain"),
-        ({"relation": "self", "year": "1990"}, "Tidak ada tempat lagi untuk hubungan ini"),
+        ({"relation": "self", "year": "1990"}, "Jumlah untuk hubungan ini sudah mencapai batas"),
         ({"relation": "self"}, "Pendaftar harus berusia 18 tahun ke atas."),
     ],
 )

@@ -150,7 +150,7 @@ def test_an_answer_that_is_sent_again_is_none(siti: Visitor, telephone: Authenti
 
     page = thief.send(ENTER, credential=answer)
 
-    assert (thief.status, "sudah terpakai atau lewat 5 menit" in page) == (422, True)
+    assert (thief.status, "sudah dipakai atau sudah lewat 5 menit" in page) == (422, True)
     assert Device.objects.count() == 1
 
 
