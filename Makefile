@@ -9,7 +9,9 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 READY := $(VENV)/.ready
 # Commands that need settings but no secrets and no database of anybody's.
 AS_DEMO := ANTREAN_DEMO=1 DATABASE_URL=sqlite:///:memory:
-PYTEST := $(BIN)/python -m pytest -q -n auto
+PYTEST := $(BIN)/python -m pytest -q -n auto --dist=loadgroup
+# Without a database, or asking it only by what other tests ask on both: enough on one of them.
+ONCE := counters kernel simulator web
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,10 +27,10 @@ $(READY): requirements/dev.txt pyproject.toml
 run: $(READY)  ## Start the demonstration on http://127.0.0.1:8000, telephones on http://127.0.0.1:8010
 	@$(BIN)/antrean demo
 
-test: $(READY)  ## Run the whole suite on SQLite, then on PostgreSQL
+test: $(READY)  ## Run the whole suite on SQLite, then on PostgreSQL what asks a database
 	@tools/system-packages
 	TEST_DATABASE=sqlite $(PYTEST) -m "not soak"
-	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser"
+	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser" $(ONCE:%=--ignore=tests/%)
 
 lint: $(READY)  ## Run every check that needs no test
 	$(BIN)/ruff format --check .
@@ -56,6 +58,7 @@ bench: $(READY)  ## Measure what the design promises, each figure beside its pee
 
 soak: $(READY)  ## Run the long fuzz, stress and kill runs whose short forms are in `make test`
 	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m "soak or fuzz"
+	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser" tests/web
 
 lock: $(READY)  ## Pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.12 \

@@ -54,9 +54,8 @@ def test_a_family_is_kept_chosen_again_put_right_and_removed(comer: Comer, langu
     expect(siti.page.locator("main")).to_contain_text(f"{BUDI[0]},")
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_what_is_wrong_with_who_is_kept_is_read_out(comer: Comer, language: str) -> None:
-    siti = comer(language)
+def test_what_is_wrong_with_who_is_kept_is_read_out(comer: Comer) -> None:
+    siti = comer()
     keeps_family(siti)
     my_data(siti)
     siti.follow(siti.page.get_by_role("link", name=f"{siti.said('change')} {SITI[0]}"))
@@ -83,11 +82,8 @@ def test_who_is_under_age_reads_where_to_go(comer: Comer, language: str) -> None
     expect(siti.page.locator("#p1-name")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_a_family_is_chosen_put_right_and_removed_with_a_keyboard(
-    comer: Comer, language: str
-) -> None:
-    siti = comer(language, viewport={"width": 1280, "height": 720})
+def test_a_family_is_chosen_put_right_and_removed_with_a_keyboard(comer: Comer) -> None:
+    siti = comer("en", viewport={"width": 1280, "height": 720})
     keys = Keys(siti)
     keeps_family(siti)
     siti.chooses(people="one")

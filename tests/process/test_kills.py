@@ -124,11 +124,10 @@ def play(stage: Stage, token: str, seed: int) -> None:
     assert max(often.values()) <= 2 + bool(reaper.retried)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
 def test_everybody_ends_where_they_should_whatever_is_killed(
-    stage: Stage, template: Template, seed: int
+    stage: Stage, template: Template
 ) -> None:
-    play(stage, template.token, seed)
+    play(stage, template.token, seed=1)
 
 
 @pytest.mark.soak
