@@ -34,6 +34,8 @@ class Reaper:
     people: People
     random: Random
     kills: list[str] = field(default_factory=list)
+    # What a worker had in its hands when it died; what a living one sends looks the same.
+    orphaned: set[int] = field(default_factory=set)
     unknowable: set[int] = field(default_factory=set)
     retried: set[int] = field(default_factory=set)
 
@@ -61,9 +63,14 @@ class Reaper:
 
     def _after_worker(self) -> None:
         """Let time pass before anybody can read what became of the sendings, or not."""
+        self.orphaned |= self.stage.being_sent()
         if self.random.random() < 0.5:
             self.unknowable |= self.stage.being_sent() & set(self.stage.taken())
-            self.stage.pass_lease()
+            self._pass_lease()
+
+    def _pass_lease(self) -> None:
+        self.stage.pass_lease()
+        self.orphaned.clear()  # Whoever lives takes care of them now.
 
     def rest(self) -> None:
         """Kill no more; what nobody accounted for is given up in its time."""
@@ -78,7 +85,7 @@ class Reaper:
         stage = self.stage
         if stage.being_sent():
             assert stage.programs["worker"].stop() == 0
-            stage.pass_lease()
+            self._pass_lease()
             stage.programs["worker"].start()
             until(lambda: not stage.being_sent())
             return
@@ -91,9 +98,8 @@ class Reaper:
         """Whether people wait for what a dead worker has claimed, and for nothing else."""
         if not (self.stage.is_quiet() and self.stage.owes_nothing):
             return False
-        return (
-            bool(self.stage.being_sent() or self.stage.column(_DEAD)) and not self.people.follow()
-        )
+        left = self.stage.being_sent() & self.orphaned or self.stage.column(_DEAD)
+        return bool(left) and not self.people.follow()
 
 
 def play(stage: Stage, token: str, seed: int) -> None:
