@@ -14,6 +14,7 @@ since three of four may come; the state of the booking is derived from theirs.
                         └─ REHOLD ▶ held      └─ RESCHEDULE ▶ confirmed
                         cancelled ─┬─ UNDO ─────────▶ confirmed   within five minutes
                                    └─ CHOOSE_AGAIN ─▶ confirmed   after a closure by the office
+    served, left, incomplete ── COME_BACK ──────────▶ checked_in  with the paper, or taken back
 
 CORRECT changes a name or a birth date and no state.
 """
@@ -56,6 +57,7 @@ class Event(StrEnum):
     SERVE = "serve"
     LEAVE = "leave"
     RETURN = "return"
+    COME_BACK = "come_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ MOVES: Mapping[Event, Move] = MappingProxyType(
         Event.SERVE: _move(State.CHECKED_IN, to=State.SERVED),
         Event.LEAVE: _move(State.CHECKED_IN, to=State.LEFT),
         Event.RETURN: _move(State.CHECKED_IN, to=State.INCOMPLETE),
+        # With the paper that was missing; or a counter takes back what it has just said.
+        Event.COME_BACK: _move(State.SERVED, State.LEFT, State.INCOMPLETE, to=State.CHECKED_IN),
     }
 )
 

@@ -155,7 +155,7 @@ class Gate:
             return self._webhook
         if path.startswith(_ALWAYS):
             return None
-        return self._staff if path.startswith(_FOR_STAFF) else self._pages
+        return self._staff if path.removeprefix("/en").startswith(_FOR_STAFF) else self._pages
 
 
 def _refusals(make: Callable[[str], HttpResponse]) -> Callable[[Environ], Answer]:

@@ -156,12 +156,17 @@ INSTALLED_APPS = [
     "antrean.notifications",
     "antrean.accounts",
     "antrean.bookings",
+    "antrean.counters",
     "antrean.privacy",
     "antrean.api",
     "antrean.live",
     "antrean.channels.push",
     "antrean.channels.whatsapp",
+    "antrean.look",
     "antrean.web",
+    "antrean.console",
+    "antrean.displays",
+    "antrean.kiosk",
 ]
 AUTH_USER_MODEL = "accounts.Account"
 

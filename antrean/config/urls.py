@@ -26,6 +26,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("status/", status, name="status"),
+        path("petugas/", include("antrean.console.urls")),
+        path("layar/", include("antrean.displays.urls")),
+        path("anjungan/", include("antrean.kiosk.urls")),
         path("", include("antrean.web.urls")),
         prefix_default_language=False,
     ),

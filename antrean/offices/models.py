@@ -36,6 +36,7 @@ DAY_EVENTS = [
     ("opened", "Opened, or resumed"),
     ("suspended", "Suspended"),
     ("delayed", "Delay announced"),
+    ("door", "Line before the door noted, or let in"),
     ("closed", "Closed"),
 ]
 
@@ -311,6 +312,8 @@ class OfficeDay(models.Model):
     reason = models.CharField(max_length=120, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    # Who stands in line before the door counts as of this instant, until all are in.
+    door_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     last_number = models.PositiveIntegerField(default=0)
 

@@ -58,14 +58,14 @@ def _change(  # noqa: PLR0913  # which day, from where to where, and what is tol
     reason: str = "",
 ) -> OfficeDay:
     with transaction.atomic():
-        row = _locked_day(office, day)
+        row = locked_day(office, day)
         if row.state not in sources:
             raise IllegalMoveError(event=target, state=row.state)
         now, late = clock.now(), row.delay_minutes
         if row.state == "suspended" and target == "open" and row.suspended_at:
             late += math.ceil((now - row.suspended_at).total_seconds() / 60)
         if target == "suspended":
-            row.suspended_at = row.suspended_at or now
+            row.suspended_at, row.door_at = row.suspended_at or now, None
         else:
             row.suspended_at = None
         row.opened_at = row.opened_at or now
@@ -87,7 +87,7 @@ def delay_day(office: Office, day: date, minutes: int, *, reason: str = "") -> O
         IllegalMoveError: the day is closed.
     """
     with transaction.atomic():
-        row = _locked_day(office, day)
+        row = locked_day(office, day)
         if row.state == "closed":
             raise IllegalMoveError(event="delay", state=row.state)
         longer = minutes > row.delay_minutes
@@ -100,13 +100,32 @@ def delay_day(office: Office, day: date, minutes: int, *, reason: str = "") -> O
     return row
 
 
-def _locked_day(office: Office, day: date) -> OfficeDay:
+def locked_day(office: Office, day: date) -> OfficeDay:
+    """Lock the office's day, the last lock of the order, and return it; made if need be."""
     OfficeDay.objects.bulk_create([OfficeDay(office=office, day=day)], ignore_conflicts=True)
     return (
         OfficeDay.objects.select_for_update(no_key=True, of=("self",))
         .select_related("office")
         .get(office=office, day=day)
     )
+
+
+def note_door_line(office: Office, day: date, at: datetime | None) -> OfficeDay:
+    """Let those who stand before the door count as of the instant `at`; None: all are in.
+
+    Nobody who stood in line at nine is late because the desk took until ten past to see them.
+
+    Raises:
+        IllegalMoveError: the day is not open.
+    """
+    with transaction.atomic():
+        row = locked_day(office, day)
+        if row.state != "open":
+            raise IllegalMoveError(event="door", state=row.state)
+        row.door_at = min(at, clock.now()) if at else None
+        row.save(update_fields=["door_at"])
+        record_days("door", [(office.pk, day)])
+    return row
 
 
 def _tell_delay(row: OfficeDay, now: datetime) -> None:
@@ -138,7 +157,7 @@ def close_day(office: Office, day: date, *, reason: str = "") -> OfficeDay:
         IllegalMoveError: the day is still to come; `shut` calls it off.
     """
     with transaction.atomic():
-        row = _locked_day(office, day)
+        row = locked_day(office, day)
         opened = row.opened_at is not None
         if row.state == "closed":
             return row
@@ -154,12 +173,12 @@ def close_day(office: Office, day: date, *, reason: str = "") -> OfficeDay:
 def _end(office: Office, day: date, reason: str) -> OfficeDay | None:
     """Mark the day as closed; None while somebody of it is unfinished."""
     with transaction.atomic():
-        row = _locked_day(office, day)
+        row = locked_day(office, day)
         # Asked under the day's lock: whoever takes a cancelling back waits for it.
         if _unfinished(office, day):
             return None
         row.state, row.closed_at = "closed", row.closed_at or clock.now()
-        row.suspended_at = None
+        row.suspended_at = row.door_at = None
         row.reason = reason or row.reason
         row.save()
         record_days("closed", [(office.pk, day)])

@@ -128,6 +128,50 @@ def reinstate(code: str, by: Actor, *, place_ids: Collection[int] | None = None)
     return party.booking
 
 
+def end_visit(
+    code: str, event: Event, by: Actor, *, place_ids: Collection[int] | None = None
+) -> Booking:
+    """Note that people who are in the building were served, went, or lack a paper.
+
+    Args:
+        code: the booking's.
+        event: SERVE, LEAVE or RETURN.
+        by: who says so.
+        place_ids: which of its people; everybody if None.
+
+    Raises:
+        BookingNotFoundError: no such booking, or a person of another.
+        IllegalMoveError: somebody is not in the building.
+    """
+    with transaction.atomic():
+        party = locked(code)
+        move(event, party, party.chosen(place_ids), by)
+    return party.booking
+
+
+def come_back(code: str, by: Actor, *, place_ids: Collection[int]) -> Booking:
+    """Let people whose visit had ended be in the building again, as if it had not.
+
+    Raises:
+        BookingNotFoundError: no such booking, or a person of another.
+        AlreadyBookedError, TooManyPeopleError: somebody was booked elsewhere since.
+        IllegalMoveError: somebody's visit had not ended, or is too long ago to be known.
+    """
+    with transaction.atomic():
+        found = Booking.objects.filter(code=code).first()
+        if found is None:
+            raise BookingNotFoundError(booking=code)
+        won = sql.insert_claims(dict.fromkeys(closed_claims(found)))
+        party = locked(code)
+        people = party.chosen(place_ids)
+        if any(place.erased_at for place in people):
+            raise IllegalMoveError(event=Event.COME_BACK.value, state=party.booking.state)
+        take_back(party, people, won)
+        move(Event.COME_BACK, party, people, by)
+        Claim.objects.filter(key__in=won, booking=None).delete()
+    return party.booking
+
+
 def refuse_closed_day(party: Party) -> None:
     """Refuse to open a place anew on a day that was closed: nobody would end it again.
 
@@ -146,9 +190,12 @@ def refuse_closed_day(party: Party) -> None:
 
 
 def forfeit_if_due(party: Party) -> bool:
-    """Forfeit who has not come although their time is over; tell whether somebody was."""
+    """Forfeit who has not come although their time is over; tell whether somebody was.
+
+    One who is there keeps the places of the others, until the party is called.
+    """
     coming = party.standing(State.CONFIRMED)
-    if not coming:
+    if not coming or party.standing(State.CHECKED_IN):
         return False
     slot = party.slot
     day = OfficeDay.objects.filter(office_id=slot.office_id, day=slot.day).first()
@@ -158,11 +205,26 @@ def forfeit_if_due(party: Party) -> bool:
     return True
 
 
+def forfeit_left_behind(code: str) -> bool:
+    """Forfeit who has not come although the rest of their party was called; tell whether any."""
+    with transaction.atomic():
+        party = locked(code)
+        coming = party.standing(State.CONFIRMED)
+        if coming:
+            move(Event.FORFEIT, party, coming, Actor("system", "worker", "party_called"))
+    return bool(coming)
+
+
 def _is_over(slot: Slot, day: OfficeDay, now: datetime) -> bool:
-    """Tell whether the time to arrive is over; while a day is suspended it stands still."""
+    """Tell whether the time to arrive is over."""
     if day.state not in _RUNNING:
         return False
-    return (day.suspended_at or now) >= slot.starts_at + queries.lateness(slot.office, day)
+    return _standing_still(day, now) >= slot.starts_at + queries.lateness(slot.office, day)
+
+
+def _standing_still(day: OfficeDay, now: datetime) -> datetime:
+    """Return the instant that counts: it stands still while the day does, or its door line."""
+    return min(filter(None, (day.suspended_at, day.door_at, now)))
 
 
 def forfeit_due(limit: int = 500) -> int:
@@ -178,11 +240,11 @@ def forfeit_due(limit: int = 500) -> int:
 
 
 def _overdue(day: OfficeDay, now: datetime, limit: int) -> list[str]:
-    begun = (day.suspended_at or now) - queries.lateness(day.office, day)
+    begun = _standing_still(day, now) - queries.lateness(day.office, day)
     overdue = Booking.objects.filter(
         places__office_id=day.office_id,
         places__day=day.day,
         places__state=State.CONFIRMED,
         slot__starts_at__lte=begun,
-    )
+    ).exclude(state=State.CHECKED_IN)
     return list(overdue.distinct().order_by("pk").values_list("code", flat=True)[:limit])

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             name='BookingEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('hold', 'HOLD'), ('extend', 'EXTEND'), ('confirm', 'CONFIRM'), ('expire', 'EXPIRE'), ('revive', 'REVIVE'), ('cancel', 'CANCEL'), ('rehold', 'REHOLD'), ('undo', 'UNDO'), ('reschedule', 'RESCHEDULE'), ('choose_again', 'CHOOSE_AGAIN'), ('correct', 'CORRECT'), ('check_in', 'CHECK_IN'), ('forfeit', 'FORFEIT'), ('reinstate', 'REINSTATE'), ('serve', 'SERVE'), ('leave', 'LEAVE'), ('return', 'RETURN')], max_length=12)),
+                ('event', models.CharField(choices=[('hold', 'HOLD'), ('extend', 'EXTEND'), ('confirm', 'CONFIRM'), ('expire', 'EXPIRE'), ('revive', 'REVIVE'), ('cancel', 'CANCEL'), ('rehold', 'REHOLD'), ('undo', 'UNDO'), ('reschedule', 'RESCHEDULE'), ('choose_again', 'CHOOSE_AGAIN'), ('correct', 'CORRECT'), ('check_in', 'CHECK_IN'), ('forfeit', 'FORFEIT'), ('reinstate', 'REINSTATE'), ('serve', 'SERVE'), ('leave', 'LEAVE'), ('return', 'RETURN'), ('come_back', 'COME_BACK')], max_length=12)),
                 ('at', models.DateTimeField()),
                 ('channel', models.CharField(choices=[('whatsapp', 'WhatsApp'), ('web', 'Website'), ('api', 'API'), ('staff', 'Staff'), ('system', 'System')], max_length=8)),
                 ('actor', models.CharField(max_length=60)),

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
-                ('event', models.CharField(choices=[('published', 'Slots published or changed'), ('shut', 'Hours shut'), ('reopened', 'Hours open again'), ('opened', 'Opened, or resumed'), ('suspended', 'Suspended'), ('delayed', 'Delay announced'), ('closed', 'Closed')], max_length=10)),
+                ('event', models.CharField(choices=[('published', 'Slots published or changed'), ('shut', 'Hours shut'), ('reopened', 'Hours open again'), ('opened', 'Opened, or resumed'), ('suspended', 'Suspended'), ('delayed', 'Delay announced'), ('door', 'Line before the door noted, or let in'), ('closed', 'Closed')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='day_events', to='offices.office')),
             ],
