@@ -64,6 +64,7 @@ def notice(message: Message, now: datetime) -> Notice:
         "office": slot.office.display_name,
         "day": timetext.day_text(slot.day, language),
         "arrival": timetext.window_text(arrival.asked, arrival.ends, slot.office.timezone),
+        "void": timetext.clock_text(arrival.ends, slot.office.timezone),
         "minutes": message.body.get("minutes"),
     }
     return Notice(

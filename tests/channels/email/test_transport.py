@@ -96,6 +96,7 @@ def test_letters_speak_the_persons_language(
     deliver()
 
     assert "60 minutes later" in mailbox.last.subject
+    assert "Your code is not void" in mailbox.last.text
     assert "/en/tiket/" in mailbox.last.text
 
 

@@ -130,6 +130,7 @@ def test_a_closure_and_a_delay_are_told_at_once_in_the_persons_language(
     assert outcome(post, delay) == ("sent", "", "push")
     titles = ["The office cancelled your booking", "The service is 45 minutes late"]
     assert [shown["title"] for shown in phone.shown] == titles
+    assert phone.shown[1]["body"].endswith("until 08.45 WIB. Your code is not void.")
     assert phone.shown[0]["url"] == f"/en/tiket/{closure.about}/"
     assert {headers["Urgency"] for headers in phone.headers} == {"high"}
     assert len({shown["tag"] for shown in phone.shown}) == 2

@@ -108,9 +108,9 @@ def test_a_delay_says_the_new_deadline():
     said = notices.delay(VOICE, CONFIRMED, 45)
 
     assert said.body == (
-        "Mohon maaf, pelayanan pada Senin, 7 Desember 2026 mundur 45 menit. Antrean "
-        f"{SHOWN} untuk Budi tetap berlaku. Lapor hadir: 07.30–08.00 WIB. Setelah pukul 08.00 "
-        "WIB kode booking hangus.\n\nKantor Imigrasi Bogor"
+        "Mohon maaf, pelayanan pada Senin, 7 Desember 2026 mundur 45 menit. Batas lapor hadir "
+        f"menjadi pukul 08.00 WIB. Kode tidak hangus. Antrean {SHOWN} untuk Budi tetap berlaku."
+        "\n\nKantor Imigrasi Bogor"
     )
 
 

@@ -128,7 +128,6 @@ def delay(voice: Voice, booking: BookingView, minutes: int) -> Text:
         minutes=minutes,
         code=codes.shown(booking.code),
         names=voice.names_of(booking),
-        arrival=voice.arrival(booking),
         void=voice.clock(booking.arrive_by),
     )
     return Text(_signed(voice, body))
@@ -144,7 +143,7 @@ def delay_template(voice: Voice, booking: BookingView, minutes: int) -> Template
             voice.day(booking.day),
             str(minutes),
             codes.shown(booking.code),
-            voice.arrival(booking),
+            voice.clock(booking.arrive_by),
         ),
     )
 

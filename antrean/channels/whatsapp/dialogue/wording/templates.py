@@ -67,11 +67,11 @@ TEMPLATES: Mapping[str, Mapping[Language, Approved]] = MappingProxyType(
         DELAY: {
             "id": Approved(
                 "Pemberitahuan dari {{1}}: pelayanan pada {{2}} mundur {{3}} menit. Antrean {{4}} "
-                "tetap berlaku. Lapor hadir pukul {{5}}. Setelah waktu itu kode booking hangus."
+                "tetap berlaku. Batas lapor hadir menjadi pukul {{5}}. Kode tidak hangus."
             ),
             "en": Approved(
                 "Notice from {{1}}: service on {{2}} starts {{3}} minutes later. Booking {{4}} "
-                "still stands. Report at the desk {{5}}. After that the booking code is void."
+                "still stands. You may now report at the desk until {{5}}. Your code is not void."
             ),
         },
         SIGN_IN: {
