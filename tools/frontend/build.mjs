@@ -1,4 +1,5 @@
-// Makes what is committed under antrean/web/static/web but not written there by hand.
+// Makes what is committed under antrean/web/static/web and antrean/look/static/look but not
+// written there by hand.
 
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -12,6 +13,7 @@ import { outline } from "./map.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
 const out = join(root, "antrean/web/static/web");
+const shared = join(root, "antrean/look/static/look");
 const packages = join(here, "node_modules");
 
 // Variants that no page of ours has, and the green buttons: site.css has its own colours.
@@ -102,27 +104,48 @@ writeFileSync(join(out, "icon-maskable-512.png"), drawn(maskable, 512));
 const atlas = readFileSync(join(packages, "world-atlas/countries-50m.json"), "utf8");
 writeFileSync(join(out, "indonesia.svg"), outline(JSON.parse(atlas)));
 
-const licences = join(out, "licences");
-mkdirSync(licences, { recursive: true });
-for (const [name, folder] of [
+// Reads barcodes for staff and self-service; the module belongs to exactly this script.
+mkdirSync(shared, { recursive: true });
+copyFileSync(
+  join(packages, "barcode-detector/dist/iife/ponyfill.js"),
+  join(shared, "barcode-detector.js"),
+);
+copyFileSync(
+  join(packages, "zxing-wasm/dist/reader/zxing_reader.wasm"),
+  join(shared, "zxing_reader.wasm"),
+);
+
+function licensed(folder, packagesByName) {
+  const licences = join(folder, "licences");
+  mkdirSync(licences, { recursive: true });
+  for (const [name, from] of packagesByName) {
+    copyFileSync(join(packages, from, "LICENSE"), join(licences, `${name}.txt`));
+  }
+  return readdirSync(licences).sort().map((name) => join(licences, name));
+}
+
+const licences = licensed(out, [
   ["plus-jakarta-sans", "@fontsource/plus-jakarta-sans"],
   ["htmx", "htmx.org"],
   ["lucide", "lucide-static"],
   ["world-atlas", "world-atlas"],
-]) {
-  copyFileSync(join(packages, folder, "LICENSE"), join(licences, `${name}.txt`));
-}
+]);
+const sharedLicences = licensed(shared, [
+  ["barcode-detector", "barcode-detector"],
+  ["zxing-wasm", "zxing-wasm"],
+]);
 
 const files = [
-  "govuk.css",
-  "htmx.js",
-  "icon-192.png",
-  "icon-512.png",
-  "icon-maskable-512.png",
-  "indonesia.svg",
-  ...readdirSync(licences).sort().map((name) => `licences/${name}`),
-  "plus-jakarta-sans.woff2",
-].map((name) => join(out, name));
+  join(shared, "barcode-detector.js"),
+  ...sharedLicences,
+  join(shared, "zxing_reader.wasm"),
+  ...["govuk.css", "htmx.js", "icon-192.png", "icon-512.png", "icon-maskable-512.png"].map(
+    (name) => join(out, name),
+  ),
+  join(out, "indonesia.svg"),
+  ...licences,
+  join(out, "plus-jakarta-sans.woff2"),
+];
 const sums = files.map((file) => {
   const sum = createHash("sha256").update(readFileSync(file)).digest("hex");
   return `${sum}  ${relative(root, file)}\n`;
