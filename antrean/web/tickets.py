@@ -127,7 +127,10 @@ class Ticket:
 
 
 def relatives(booking: Booking) -> list[Relative]:
-    """Return those of a party who can be kept for the next: of whom everything is known."""
+    """Return those of a party who can be kept for the next: of whom everything is known.
+
+    Of a NIK that was noted at a desk only a hash is.
+    """
     return [
         Relative(
             name=one.name,
@@ -137,7 +140,7 @@ def relatives(booking: Booking) -> list[Relative]:
             nik_hash=one.nik_hash,
         )
         for one in sorted(booking.places.all(), key=lambda place: place.position)
-        if one.birth_date and one.relation and one.nik_hash and one.state in OPEN
+        if one.birth_date and one.relation and one.nik_sealed and one.state in OPEN
     ]
 
 

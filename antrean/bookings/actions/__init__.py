@@ -14,6 +14,7 @@ from antrean.bookings.actions.days import (
     resume_day,
     suspend_day,
 )
+from antrean.bookings.actions.desk import book_at_desk, note_nik
 from antrean.bookings.actions.ends import check_in, forfeit_due, reinstate
 from antrean.bookings.actions.freeing import free_nik
 from antrean.bookings.actions.granting import Hold
@@ -35,6 +36,7 @@ __all__ = [
     "Wish",
     "allocate",
     "book",
+    "book_at_desk",
     "cancel",
     "cancel_in_shut_slots",
     "check_in",
@@ -51,6 +53,7 @@ __all__ = [
     "free_nik",
     "hold",
     "holds_to_send",
+    "note_nik",
     "open_day",
     "reinstate",
     "reopen",

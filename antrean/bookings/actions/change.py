@@ -9,8 +9,8 @@ from django.db import transaction
 
 from antrean.bookings import queries
 from antrean.bookings.actions import sql
-from antrean.bookings.actions.confirm import closed_claims, take_back
-from antrean.bookings.actions.ends import forfeit_if_due, refuse_closed_day
+from antrean.bookings.actions.confirm import closed_claims, refuse_closed_day, take_back
+from antrean.bookings.actions.ends import forfeit_if_due
 from antrean.bookings.actions.notices import remind
 from antrean.bookings.actions.numbers import give_numbers
 from antrean.bookings.actions.parties import (

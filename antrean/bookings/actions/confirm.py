@@ -1,7 +1,8 @@
 """From a hold to a queue number.
 
 A hold that ran out still becomes a ticket while its hour has room: nobody loses a free
-place to a clock. The answer says that it was late.
+place to a clock. The answer says that it was late. At a desk that goes on until the hour
+begins: who stands there is no longer one who may not come.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Case, F, PositiveSmallIntegerField, Value, When
 
+from antrean.bookings import queries
 from antrean.bookings.actions import sql
 from antrean.bookings.actions.notices import remind
 from antrean.bookings.actions.numbers import give_numbers, take_of_block
@@ -40,6 +42,7 @@ from antrean.bookings.errors import (
 )
 from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import Booking, Claim, Place, Slot
+from antrean.offices.models import OfficeDay
 from antrean.people.models import GUARDIAN_UNDER
 
 _ENDED = {State.CANCELLED: CancelledError, State.FORFEITED: ForfeitedError}
@@ -63,7 +66,7 @@ def confirm(code: str, by: Actor, *, guardian_version: str = "") -> Confirmation
     Raises:
         BookingNotFoundError, CancelledError, ForfeitedError: there is nothing to confirm.
         HoldExpiredError: the hold ran out and the hour has no room for the party.
-        DayClosedError: the office has closed the hour.
+        DayClosedError: the office has closed the hour, or the day.
         AlreadyBookedError, TooManyPeopleError: late, and somebody was booked elsewhere since.
     """
     try:
@@ -102,7 +105,7 @@ def _confirm(party: Party, by: Actor, won: set[str], guardian_version: str) -> b
     late = party.said_at >= booking.held_until
     swept = booking.state == State.EXPIRED  # even of one in time, whose message came late
     if late or swept:
-        _admit_late(party, people, won)
+        _admit_late(party, people, by, won)
     booking.confirmed_at = party.now
     event = Event.REVIVE if late or swept else Event.CONFIRM
     _number(party, people, event, by, guardian_version)
@@ -129,14 +132,32 @@ def closed_claims(booking: Booking) -> set[str]:
     return {seat_key(booking.holder_id, seat) for seat in SEATS} | set(map(nik_key, niks))
 
 
-def _admit_late(party: Party, people: Sequence[Place], won: set[str]) -> None:
-    if party.said_at >= party.slot.bookable_until or any(place.erased_at for place in people):
+def _admit_late(party: Party, people: Sequence[Place], by: Actor, won: set[str]) -> None:
+    slot, is_at_desk = party.slot, by.channel == "staff"
+    until = queries.arrival(slot).ends if is_at_desk else slot.bookable_until
+    if party.said_at >= until or any(place.erased_at for place in people):
         raise HoldExpiredError(booking=party.booking.code)
+    if is_at_desk:
+        refuse_closed_day(party)
     if party.booking.state == State.HELD:
         return  # Nobody has swept it up: its places and claims are still its own.
     if party.slot.capacity - party.slot.taken < len(people):
         raise HoldExpiredError(booking=party.booking.code)
     take_back(party, people, won)
+
+
+def refuse_closed_day(party: Party) -> None:
+    """Refuse to open a place anew on a day that was closed: nobody would end it again.
+
+    The day's row is locked, so that it stays as it is until the commit.
+
+    Raises:
+        DayClosedError: the office closed the day.
+    """
+    days = OfficeDay.objects.select_for_update(no_key=True)
+    day = days.filter(office_id=party.slot.office_id, day=party.slot.day).first()
+    if day is not None and day.state == "closed":
+        raise DayClosedError(day=day.day, reason="past", detail="")
 
 
 def take_back(party: Party, people: Sequence[Place], won: set[str]) -> None:

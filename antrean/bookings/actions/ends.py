@@ -13,12 +13,11 @@ from django.db import transaction
 
 from antrean.bookings import queries
 from antrean.bookings.actions import sql
-from antrean.bookings.actions.confirm import closed_claims, take_back
+from antrean.bookings.actions.confirm import closed_claims, refuse_closed_day, take_back
 from antrean.bookings.actions.parties import WORKER, Actor, Party, locked, move
 from antrean.bookings.errors import (
     BookingNotFoundError,
     CancelledError,
-    DayClosedError,
     ForfeitedError,
     IllegalMoveError,
     NotConfirmedError,
@@ -170,20 +169,6 @@ def come_back(code: str, by: Actor, *, place_ids: Collection[int]) -> Booking:
         move(Event.COME_BACK, party, people, by)
         Claim.objects.filter(key__in=won, booking=None).delete()
     return party.booking
-
-
-def refuse_closed_day(party: Party) -> None:
-    """Refuse to open a place anew on a day that was closed: nobody would end it again.
-
-    The day's row is locked, so that it stays as it is until the commit.
-
-    Raises:
-        DayClosedError: the office closed the day.
-    """
-    days = OfficeDay.objects.select_for_update(no_key=True)
-    day = days.filter(office_id=party.slot.office_id, day=party.slot.day).first()
-    if day is not None and day.state == "closed":
-        raise DayClosedError(day=day.day, reason="past", detail="")
 
 
 # Forfeits

@@ -21,6 +21,12 @@ from antrean.bookings.queries.bookings import (
     past_bookings,
     why_not_movable,
 )
+from antrean.bookings.queries.finding import (
+    MOST_FOUND,
+    found_by_name,
+    found_by_number,
+    found_by_phone,
+)
 from antrean.bookings.queries.notices import freed_place, is_still_true
 from antrean.bookings.queries.outlooks import Outlook, outlooks
 from antrean.bookings.queries.refusals import explained, waiting_holders
@@ -41,6 +47,7 @@ from antrean.bookings.queries.rooms import (
 
 __all__ = [
     "HORIZON_DAYS",
+    "MOST_FOUND",
     "Appointment",
     "Arrival",
     "ComingDays",
@@ -59,6 +66,9 @@ __all__ = [
     "day_room",
     "days",
     "explained",
+    "found_by_name",
+    "found_by_number",
+    "found_by_phone",
     "freed_place",
     "hold_length",
     "is_still_true",

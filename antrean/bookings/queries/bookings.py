@@ -25,7 +25,7 @@ def booking(code: str) -> Booking:
     Raises:
         BookingNotFoundError: there is no such booking.
     """
-    found = _whole().filter(code=code).first()
+    found = whole().filter(code=code).first()
     if found is None:
         raise BookingNotFoundError(booking=code)
     return found
@@ -33,12 +33,12 @@ def booking(code: str) -> Booking:
 
 def bookings(codes: Iterable[str]) -> QuerySet[Booking]:
     """Return the bookings with these codes, in no order."""
-    return _whole().filter(code__in=list(codes))
+    return whole().filter(code__in=list(codes))
 
 
 def open_bookings(holder_id: int) -> QuerySet[Booking]:
     """Return the holder's open bookings at all offices, the earliest visit first."""
-    found = _whole().filter(holder_id=holder_id, state__in=OPEN_STATES)
+    found = whole().filter(holder_id=holder_id, state__in=OPEN_STATES)
     return found.order_by("slot__starts_at", "pk")
 
 
@@ -56,16 +56,17 @@ def bookings_of_requests(claims: Collection[str]) -> dict[str, Booking]:
     made = dict(Claim.objects.filter(key__in=claims).values_list("key", "booking"))
     if not made:
         return {}
-    found = _whole().in_bulk({pk for pk in made.values() if pk})
+    found = whole().in_bulk({pk for pk in made.values() if pk})
     return {key: found[pk] for key, pk in made.items() if pk in found}
 
 
 def bookings_of_day(office: Office, day: date) -> QuerySet[Booking]:
     """Return every booking of the office's day, by hour and number."""
-    return _whole().filter(slot__office=office, slot__day=day).order_by("slot__starts_at", "pk")
+    return whole().filter(slot__office=office, slot__day=day).order_by("slot__starts_at", "pk")
 
 
-def _whole() -> QuerySet[Booking]:
+def whole() -> QuerySet[Booking]:
+    """Return all bookings, each with its slot, office, holder and places at hand."""
     return Booking.objects.select_related("slot__office", "holder").prefetch_related("places")
 
 

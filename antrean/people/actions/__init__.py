@@ -6,12 +6,14 @@ from antrean.people.actions.contacts import NAMES_OF, add_email, drop_contact, t
 from antrean.people.actions.noting import (
     all_heard,
     declare_adult,
+    dismiss,
     forget,
     heard,
     leave,
     note_notice,
     quieten,
     speak,
+    welcome,
 )
 from antrean.people.actions.recognising import (
     Contact,
@@ -30,6 +32,7 @@ __all__ = [
     "add_email",
     "all_heard",
     "declare_adult",
+    "dismiss",
     "drop_contact",
     "forget",
     "heard",
@@ -43,4 +46,5 @@ __all__ = [
     "recognise_number",
     "speak",
     "take_whatsapp",
+    "welcome",
 ]

@@ -19,6 +19,16 @@ _NOTE_HEARD = Statement(
 )
 
 
+def welcome() -> int:
+    """Return the id of a new person who is known by no name: somebody at a desk."""
+    return Holder.objects.create(created_at=clock.now()).pk
+
+
+def dismiss(holder_id: int) -> None:
+    """Take back that somebody was welcomed of whom nothing is kept."""
+    Holder.objects.filter(pk=holder_id).delete()
+
+
 def leave(holder_id: int) -> None:
     """Note that the person wants to be forgotten; their names stay for the last answer."""
     Holder.objects.filter(pk=holder_id, leaving_since=None).update(leaving_since=clock.now())
