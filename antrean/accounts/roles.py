@@ -12,16 +12,33 @@ from types import MappingProxyType
 from typing import Final
 
 NATIONAL: Final = frozenset({"directorate", "admin"})
+# Who may change much, or see all: a password alone does not let them in.
+WITH_SECOND_FACTOR: Final = frozenset({"office_head", "directorate", "admin"})
 
-_LOOK = frozenset({"offices.view_office", "offices.view_officeday", "bookings.view_booking"})
-_RECEPTION = _LOOK | {"bookings.check_in_booking"}
-_OFFICER = _RECEPTION | {"bookings.correct_booking"}
+_LOOK = frozenset(
+    {
+        "bookings.view_booking",
+        "counters.view_hall",
+        "offices.view_office",
+        "offices.view_officeday",
+    }
+)
+_RECEPTION = _LOOK | {"bookings.check_in_booking", "counters.issue_ticket"}
+_OFFICER = _RECEPTION | {"bookings.correct_booking", "counters.call_visit"}
 _SUPERVISOR = _OFFICER | {
     "bookings.cancel_booking",
     "bookings.reinstate_booking",
+    "counters.pick_visit",
+    "counters.run_hall",
     "offices.run_officeday",
 }
 _OFFICE_HEAD = _SUPERVISOR | {
+    "accounts.add_account",
+    "accounts.change_account",
+    "accounts.view_account",
+    "accounts.view_staffact",
+    "counters.rehearse_hall",
+    "counters.view_accuracy",
     "offices.add_closure",
     "offices.add_extraday",
     "offices.change_officeday",
@@ -38,9 +55,11 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "officer": _OFFICER,
         "supervisor": _SUPERVISOR,
         "office_head": _OFFICE_HEAD,
-        "directorate": _LOOK,
+        "directorate": _LOOK | {"counters.view_accuracy"},
     }
 )
+# Whom an office head may make of somebody at their office; an administrator anything.
+GIVEN_BY_OFFICE_HEAD: Final = ("reception", "officer", "supervisor")
 
 
 def may(role: str, permission: str) -> bool:

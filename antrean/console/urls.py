@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from antrean.console.views import signing, starting
 
 app_name = "console"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", starting.start, name="start"),
+    path("masuk/", signing.sign_in, name="sign_in"),
+    path("keluar/", signing.sign_out, name="sign_out"),
+    path("kantor/", starting.choose_office, name="choose_office"),
+]

@@ -19,9 +19,9 @@ from django.http import HttpRequest
 from antrean.accounts import actions
 from antrean.kernel import clock, phones
 from antrean.kernel.errors import TooManyRequestsError
+from antrean.look.visitors import address_of, minutes_until
 from antrean.offices.models import Office
 from antrean.offices.queries import offices_by_whatsapp
-from antrean.web.visitors import address_of, minutes_until
 
 # Proven at the last moment, it may be finished as long again.
 WAITING_SECONDS: Final = 2 * int(actions.CODE_LASTS.total_seconds())

@@ -27,7 +27,7 @@ WRITES = {
 # The write modules; a channel's are its own inbox, delivery and erasure.
 MAY_WRITE = {"actions.py", "outbox.py", "inbox.py", "delivery.py", "erasure.py"}
 HTTP = ("django.http", "django.shortcuts", "django.views", "django.contrib.messages", "dmr")
-INTERFACES = {"api", "channels", "config", "console", "displays", "kiosk", "live", "web"}
+INTERFACES = {"api", "channels", "config", "console", "displays", "kiosk", "live", "look", "web"}
 LONGEST = 400
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.safestring import SafeString
 
 from antrean.console import wording
+from antrean.console.faults import Fault
 from antrean.look.templatetags import told
 
 register = template.Library()
@@ -17,3 +20,21 @@ register.filters.update(told.register.filters)
 def say(key: str, **values: object) -> SafeString:
     """Return the words of a key in the page's language, with what is filled in."""
     return wording.say(key, **values)
+
+
+@register.simple_tag
+def say_fault(fault: Fault) -> SafeString:
+    """Return what is wrong with a field."""
+    return wording.say(fault.key, **fault.values)
+
+
+@register.filter
+def of_field(faults: Sequence[Fault], field: str) -> Fault | None:
+    """Return the fault of a field, if it has one."""
+    return next((fault for fault in faults or () if fault.field == field), None)
+
+
+@register.filter
+def role_text(role: str) -> SafeString:
+    """Return a role as people call it."""
+    return wording.say(f"role.{role}")

@@ -17,11 +17,11 @@ from antrean.accounts import actions
 from antrean.accounts.errors import PasskeyRefusedError
 from antrean.kernel import phones
 from antrean.kernel.errors import TooManyRequestsError
+from antrean.look.visitors import minutes_until
 from antrean.people.models import Holder
 from antrean.web import passkeys
 from antrean.web.devices import device_of, name_of
 from antrean.web.views.rights import data_page, sign_in_first
-from antrean.web.visitors import minutes_until
 from antrean.web.wording import say
 
 _OF_ONE_PERSON: Final[actions.Limit] = {"most": 30, "within": timedelta(hours=1)}
