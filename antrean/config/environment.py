@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -59,6 +59,21 @@ def kept_secret(name: str, *, directory: Path, demo: bool, length: int = 50) -> 
 def listed(name: str, *, default: str = "") -> list[str]:
     """Return a comma-separated value as a list without empty parts."""
     return [part.strip() for part in secret(name, default=default).split(",") if part.strip()]
+
+
+def networks(name: str, default: str) -> list[str]:
+    """Return a comma-separated list of networks, as `10.0.0.0/8`.
+
+    Raises:
+        EnvError: one of them is none.
+    """
+    found = listed(name, default=default)
+    try:
+        for one in found:
+            ip_network(one)
+    except ValueError as error:
+        raise EnvError(f"{name}: {error}") from error
+    return found
 
 
 def fernet_keys(joined: str) -> list[str]:

@@ -15,11 +15,14 @@ from antrean.kernel import clock
 from antrean.live.actions import publish_changes
 from antrean.notifications.delivery import deliver_due
 from antrean.privacy import actions as privacy
+from antrean.slips.actions import print_due
+from antrean.slips.printing import is_installed
 
 STATUS_SECONDS = 0.5
 # Screens may be late by so much, and what changes meanwhile is told together.
 CHANGES_SECONDS = 0.1
 CODES_SECONDS = 0.5
+PRINT_SECONDS = 0.5
 # Who writes after somebody else waits so long for more to write: together they cost as one.
 CROWD_SECONDS = 0.1
 
@@ -70,7 +73,12 @@ def publishing() -> list[Job]:
     return [Job("publish_changes", publish_changes, every=CHANGES_SECONDS, rest=CHANGES_SECONDS)]
 
 
+def printing() -> list[Job]:
+    """Return what prints slips: somebody stands before the printer."""
+    return [Job("print", print_due, every=PRINT_SECONDS)] if is_installed() else []
+
+
 def everything() -> list[Job]:
     """Return all jobs, what sends last: it sends what the others owe."""
     outbox = [Job("outbox", deliver_due, every=1)] if settings.TRANSPORTS else []
-    return [*inbox(), *timed(), *publishing(), *codes(), *outbox]
+    return [*inbox(), *timed(), *publishing(), *codes(), *printing(), *outbox]

@@ -17,6 +17,7 @@ from antrean.config.environment import (
     listed,
     mailers,
     may_have_passkeys,
+    networks,
     secret,
     vapid_contact,
     vapid_public,
@@ -124,6 +125,9 @@ PUSH_SERVICES = listed(
     "https://*.push.apple.com,https://*.notify.windows.com",
 )
 
+# Where printers of slips may be: in our own halls, and nowhere that a server answers.
+PRINTER_NETWORKS = networks("PRINTER_NETWORKS", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16")
+
 TRANSPORTS = {
     channel: f"antrean.channels.{channel}.{path}"
     for channel, path, is_on in [
@@ -157,6 +161,7 @@ INSTALLED_APPS = [
     "antrean.accounts",
     "antrean.bookings",
     "antrean.counters",
+    "antrean.slips",
     "antrean.privacy",
     "antrean.api",
     "antrean.live",

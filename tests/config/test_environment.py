@@ -193,6 +193,15 @@ def test_every_key_of_the_list_is_looked_at() -> None:
         environment.fernet_keys(f"{good},nonsense")
 
 
+def test_networks_are_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRINTER_NETWORKS", "10.1.0.0/16, fd00::/8")
+    assert environment.networks("PRINTER_NETWORKS", "") == ["10.1.0.0/16", "fd00::/8"]
+
+    monkeypatch.setenv("PRINTER_NETWORKS", "10.1.0.1/16")
+    with pytest.raises(EnvError, match="PRINTER_NETWORKS"):
+        environment.networks("PRINTER_NETWORKS", "")
+
+
 @pytest.mark.parametrize(
     ("address", "may"),
     [

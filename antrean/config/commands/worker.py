@@ -51,8 +51,9 @@ def _threads(stopping: threading.Event, deliverer: Deliverer | None) -> list[thr
         replace(job, run=_waking(job.run, deliverer)) if deliverer else job for job in jobs.inbox()
     ]
     loops = [Loop(reading, stopping), Loop(jobs.timed(), stopping)]
-    # Each way of sending codes has a loop of its own: a mail server that hangs holds up no other.
-    apart = [jobs.publishing(), *([job] for job in jobs.codes())]
+    # Each way of sending codes has a loop of its own: a mail server that hangs holds up no other,
+    # nor does a printer.
+    apart = [jobs.publishing(), jobs.printing(), *([job] for job in jobs.codes())]
     loops += [Loop(more, stopping) for more in apart if more]
     loops.append(Loop([Job("beat", lambda: _beat(loops), every=BEAT_SECONDS)], stopping))
     threads = [threading.Thread(target=loop.run) for loop in loops]
