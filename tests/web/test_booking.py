@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -13,6 +14,12 @@ from tests import make
 from tests.channels.whatsapp import bodies
 from tests.channels.whatsapp.chat import Chat
 from tests.web.visitor import BUDI, DAY, SITI, Visitor
+
+
+def fill(office: Office) -> None:
+    """Take all places of the office's first hour."""
+    slot = office.slots.earliest("starts_at")
+    actions.hold(make.request(slot=slot, people=make.people(*"ABCD")))
 
 
 def test_a_family_books_and_gets_its_numbers(siti: Visitor) -> None:
@@ -216,7 +223,7 @@ def test_a_place_taken_meanwhile_is_said_with_the_nearest_days(
     make.slot(office=bogor, day=DAY.replace(day=10))
     siti.choose_hour()
     siti.fill_in(SITI)
-    actions.hold(make.request(office=bogor, day=DAY, people=make.people(*"ABCD")))
+    fill(bogor)
 
     siti.send(siti.at)
 
@@ -225,6 +232,57 @@ def test_a_place_taken_meanwhile_is_said_with_the_nearest_days(
     siti.follow("Kam 10 Agu · 10 tempat")
     siti.follow("08.00–09.00 WIB")
     assert 'value="Siti Nurhaliza"' in siti.page
+
+
+def test_other_hours_of_the_same_day_are_offered_first(bogor: Office, siti: Visitor) -> None:
+    make.slot(office=bogor, day=DAY, starts=time(10), capacity=3)
+    siti.choose_hour()
+    siti.fill_in(SITI)
+    fill(bogor)
+
+    siti.send(siti.at)
+    assert "Jam lain pada Rabu, 9 Agustus 2017" in siti.page
+    assert "Hari lain:" not in siti.page
+    siti.follow("10.00–11.00 WIB · 3 tempat")
+    siti.send(siti.at)
+
+    assert Booking.objects.get(channel="web").slot.starts_at.astimezone(bogor.zone).hour == 10
+
+
+def test_an_hour_that_filled_while_names_were_typed_costs_nobody_the_names(
+    bogor: Office, siti: Visitor
+) -> None:
+    make.slot(office=bogor, day=DAY, starts=time(10), capacity=3)
+    siti.choose_hour()
+    fill(bogor)
+
+    siti.fill_in(SITI)
+
+    assert "Tempat pada jam itu baru saja terisi." in siti.page
+    assert 'value="Siti Nurhaliza"' in siti.follow("10.00–11.00 WIB · 3 tempat")
+    assert f'value="{SITI["nik"]}"' in siti.page
+
+
+def test_who_was_signed_out_while_they_typed_finds_the_names_again(siti: Visitor) -> None:
+    siti.choose_hour()
+    names = siti.at
+    Visitor(client=siti.client).send("/keluar/")
+
+    siti.fill_in(SITI)
+    assert siti.at.startswith("/masuk/")
+    siti.sign_in()
+
+    assert 'value="Siti Nurhaliza"' in siti.open(names)
+
+
+def test_a_day_that_filled_leads_to_other_days(bogor: Office, visitor: Visitor) -> None:
+    fill(bogor)
+
+    page = visitor.open(f"/daftar/bogor/jam/{WAY}")
+
+    assert "Pada hari ini semua tempat telah terisi." in page
+    visitor.follow("Pilih hari lain")
+    assert visitor.at == "/daftar/bogor/hari/?service=new&people=1"
 
 
 def test_a_nik_that_is_queued_says_no_more_than_that(siti: Visitor) -> None:
@@ -321,3 +379,12 @@ def test_five_niks_a_day_may_turn_out_to_be_queued(siti: Visitor) -> None:
         assert "sudah memiliki antrean. Jika" in other.send(review)
 
     assert "Batas percobaan hari ini" in other.send(review)
+
+
+def test_only_niks_that_are_queued_count_as_tries(bogor: Office, siti: Visitor) -> None:
+    siti.choose_hour()
+    siti.fill_in(SITI)
+    fill(bogor)
+
+    for _ in range(6):
+        assert "Tempat pada jam itu baru saja terisi." in siti.send(siti.at)

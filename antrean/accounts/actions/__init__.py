@@ -47,7 +47,13 @@ from antrean.accounts.actions.subscriptions import (
     subscribe,
     unsubscribe,
 )
-from antrean.accounts.actions.tries import Limit, count_try, forget_tries, may_try
+from antrean.accounts.actions.tries import (
+    Limit,
+    count_try,
+    forget_tries,
+    give_back_try,
+    may_try,
+)
 
 __all__ = [
     "CHALLENGE_LASTS",
@@ -76,6 +82,7 @@ __all__ = [
     "forget_sign_ins",
     "forget_tries",
     "forget_unused_kin",
+    "give_back_try",
     "is_waiting",
     "keep_kin",
     "may_try",

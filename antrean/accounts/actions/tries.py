@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TypedDict
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from antrean.accounts.models import Tries
@@ -47,6 +48,11 @@ def count_try(what: str, of: object, *, most: int, within: timedelta) -> None:
     if row.count > most:
         wait = row.since + within - now
         raise TooManyRequestsError(retry_after=int(wait.total_seconds()) + 1)
+
+
+def give_back_try(what: str, of: object) -> None:
+    """Take back the last try: it found out nothing."""
+    Tries.objects.filter(key=_key(what, of), count__gt=0).update(count=F("count") - 1)
 
 
 def may_try(what: str, of: object, *, most: int, within: timedelta) -> bool:

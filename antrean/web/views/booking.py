@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
@@ -22,12 +21,12 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from antrean.accounts.actions import Limit, count_try, may_try, use_kin
+from antrean.accounts.actions import Limit, count_try, give_back_try, use_kin
 from antrean.accounts.models import Kin
 from antrean.accounts.queries import kin_of
 from antrean.bookings import actions
 from antrean.bookings.errors import AlreadyBookedError
-from antrean.bookings.queries import DayRoom
+from antrean.bookings.queries import DayRoom, SlotRoom
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError, TooManyRequestsError
 from antrean.offices.models import Office
@@ -45,6 +44,8 @@ _DRAFT: Final = "isian"
 _DRAFT_SECONDS: Final = 30 * 60
 # The form of a step was sent, as opposed to the page opened.
 _SENT: Final = "next"
+# The hour that was chosen has no room for all any more.
+_TAKEN: Final = "taken"
 LOST: Final = "lost"
 # Whoever is told that a NIK is queued learns something of somebody: five times a day.
 _NIK_TRIES: Final[Limit] = {"most": 5, "within": timedelta(days=1)}
@@ -52,10 +53,11 @@ _NIK_TRIES: Final[Limit] = {"most": 5, "within": timedelta(days=1)}
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A refusal in words: its key, and days to choose instead."""
+    """A refusal in words: its key, and the hours of that day and other days to choose instead."""
 
     key: str
-    nearest: Sequence[Mapping[str, Any]] = ()
+    hours: Sequence[SlotRoom] = ()
+    days: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,12 @@ def hour(request: HttpRequest, step: Step) -> HttpResponse:
     found = _chosen_day(step)
     if found is None:
         return redirect(step.to("book_day", day=None, slot_id=0))
-    return _page(request, "hour", step, {"room": found})
+    context = {
+        "room": found,
+        "fits": _fitting(found, step.choice.people),
+        "is_taken": _TAKEN in request.GET,
+    }
+    return _page(request, "hour", step, context)
 
 
 @never_cache
@@ -165,26 +172,28 @@ def hour(request: HttpRequest, step: Step) -> HttpResponse:
 @_step
 def names(request: HttpRequest, step: Step) -> HttpResponse:
     """Ask who comes; whoever asks for places has proved before how to reach them."""
-    if _chosen_slot(step) is None:
-        return redirect(step.to("book_hour", slot_id=0))
-    if device_of(request) is None:
-        return redirect(f"{reverse('web:sign_in')}?{_next(request)}")
     kept, kin = sealed.read(request, _DRAFT, lasts_seconds=_DRAFT_SECONDS), _kin(request)
+    first = _before_names(request, step)
     if request.method != "POST":
         typed = People.kept(kept, step.choice.people).knowing(kin)
-        return _names_page(request, step, typed, kin)
+        return redirect(first) if first else _names_page(request, step, typed, kin)
     typed = People.of(request.POST, step.choice.people).knowing(kin)
-    if filled := typed.filled(request.POST, kin):
-        # Whichever button it was: who was chosen is looked over first.
-        answer = redirect(step.to("book_names"))
-        _keep(answer, filled, kept)
-        return answer
-    faults = typed.faults(_today())
+    filled = typed.filled(request.POST, kin)
+    # Whichever button it was: who was chosen is looked over first.
+    faults = [] if first or filled else typed.faults(_today())
     if faults:
         return _names_page(request, step, typed, kin, faults)
-    answer = redirect(step.to("book_review"))
-    _keep(answer, typed, kept)
+    answer = redirect(first or step.to("book_names" if filled else "book_review"))
+    _keep(answer, filled or typed, kept)
     return answer
+
+
+def _before_names(request: HttpRequest, step: Step) -> str:
+    """Return where somebody must go before they say who comes; empty if nowhere."""
+    if _chosen_slot(step) is None:
+        to_hours = step.to("book_hour", slot_id=0)
+        return f"{to_hours}&{_TAKEN}=1" if step.choice.slot_id else to_hours
+    return "" if device_of(request) else f"{reverse('web:sign_in')}?{_next(request)}"
 
 
 def _kin(request: HttpRequest) -> Sequence[Kin]:
@@ -217,17 +226,20 @@ def review(request: HttpRequest, step: Step) -> HttpResponse:
         return redirect(step.to("book_names"))
     if request.method != "POST":
         return _review_page(request, step, typed)
-    if not may_try("nik", device.holder_id, **_NIK_TRIES):
-        return _review_page(request, step, typed, Refused("refused.too_many_niks"))
     if device.holder.adult_at is None:
         declare_adult(device.holder_id, ADULT_VERSION)
     try:
+        # Before anything is found out: as many as come at once learn no more than one by one.
+        count_try("nik", device.holder_id, **_NIK_TRIES)
+    except TooManyRequestsError:
+        return _review_page(request, step, typed, Refused("refused.too_many_niks"))
+    try:
         held = actions.hold(_request(step, typed, device.holder_id, str(kept.get("key", ""))))
     except DomainError as refusal:
-        if isinstance(refusal, AlreadyBookedError):
-            with suppress(TooManyRequestsError):  # Said the next time.
-                count_try("nik", device.holder_id, **_NIK_TRIES)
-        return _review_page(request, step, typed, _refusal(refusal))
+        if not isinstance(refusal, AlreadyBookedError):
+            give_back_try("nik", device.holder_id)
+        return _review_page(request, step, typed, _refusal(step, refusal))
+    give_back_try("nik", device.holder_id)
     used = {one.kin for one in typed.typed if one.is_stored}
     if used:
         use_kin(device.holder_id, [one.pk for one in kin if str(one.pk) in used])
@@ -266,12 +278,16 @@ def _review_page(
     return _page(request, "review", step, context, status=409 if refused else 200)
 
 
-def _refusal(refusal: DomainError) -> Refused:
-    key = f"refused.{refusal.code}"
-    nearest = refusal.facts.get("nearest")
+def _refusal(step: Step, refusal: DomainError) -> Refused:
+    """Return a refusal with what can be had instead, the hours of the chosen day first."""
+    key, nearest = f"refused.{refusal.code}", refusal.facts.get("nearest")
+    if not isinstance(nearest, list):
+        return Refused(key if has(key) else "refused.other")
+    room = _chosen_day(step)
     return Refused(
-        key=key if has(key) else "refused.other",
-        nearest=nearest if isinstance(nearest, list) else (),
+        key=key,
+        hours=[one for one in room.slots if one.remaining >= step.choice.people] if room else [],
+        days=[one for one in nearest if one["day"] != step.choice.day],
     )
 
 
