@@ -30,6 +30,7 @@ from antrean.api.schemas import (
 from antrean.bookings import actions, queries
 from antrean.bookings.errors import BookingNotFoundError, OfficeClosedError
 from antrean.bookings.models import Booking, Slot
+from antrean.counters import actions as counters
 from antrean.offices.models import Office
 
 _COMMON: Final = {
@@ -201,7 +202,7 @@ class CheckIn(MoveController):
         people = self.chosen(found, parsed_body)
         self.require("check-in")
         office_id = self.client.office_id or found.slot.office_id
-        actions.check_in(parsed_path.code, self.actor, office_id=office_id, place_ids=people)
+        counters.arrive(parsed_path.code, self.actor, office_id=office_id, place_ids=people)
         return self.shown(parsed_path.code)
 
 

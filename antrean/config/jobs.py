@@ -11,6 +11,7 @@ from antrean.bookings.actions.slots import publish_coming
 from antrean.channels.whatsapp.receiving.inbox import take_people, take_statuses
 from antrean.channels.whatsapp.sending import codes as by_whatsapp
 from antrean.config.worker import PROMPT_SECONDS, Job
+from antrean.counters import actions as counters
 from antrean.kernel import clock
 from antrean.live.actions import publish_changes
 from antrean.notifications.delivery import deliver_due
@@ -55,7 +56,7 @@ def timed() -> list[Job]:
     return [
         Job("expire", bookings.expire_due, every=1),
         Job("forfeit", bookings.forfeit_due, every=2),
-        Job("close_days", bookings.close_due_days, every=20),
+        Job("close_days", counters.close_due_days, every=20),
         Job("cancel_in_shut_slots", bookings.cancel_in_shut_slots, every=5),
         Job("publish", lambda: publish_coming(clock.now()), every=60),
         Job("forget", privacy.forget_leaving, every=60),

@@ -38,7 +38,7 @@ def start(office: str, day: date) -> str:
 
 def linked(before: str, link: Link) -> str:
     """Return the hash of an act that follows the one with the hash `before`, as 64 hex digits."""
-    told = [
+    told: list[str | int | None] = [
         before,
         link.number,
         link.at.astimezone(UTC).isoformat(timespec="microseconds"),

@@ -4,7 +4,8 @@ A page or an answer of the API carries the address of the stream that keeps it f
 process that serves streams knows no accounts and asks no database who may look: whoever
 has the address was given it, and may look until the instant it names.
 
-A subject is what is watched, as it stands in the path: `booking/<code>`, `day/<office>:<day>`.
+A subject is what is watched, as it stands in the path: `booking/<code>`, `day/<office>:<day>`,
+`hall/<office>:<day>`.
 """
 
 from __future__ import annotations

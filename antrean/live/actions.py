@@ -30,7 +30,7 @@ def publish_changes() -> int:
 def _locked() -> list[Cursor]:
     rows = Cursor.objects.order_by("log")
     locked = list(rows.select_for_update(skip_locked=True))
-    if not locked and not rows.exists():
+    if len(locked) < len(queries.LOGS) and rows.count() < len(queries.LOGS):
         Cursor.objects.bulk_create([Cursor(log=log) for log in queries.LOGS], ignore_conflicts=True)
         locked = list(rows.select_for_update(skip_locked=True))
     return locked

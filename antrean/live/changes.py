@@ -1,7 +1,7 @@
 """What changed, as short keys that go through NOTIFY: ids only, never a person's data.
 
 `b12` the booking 12 · `r3:2026-11-25` how many places remain on a day of office 3 ·
-`d3:2026-11-25` that day itself · `o3` any day of office 3.
+`d3:2026-11-25` that day itself · `h3:2026-11-25` the hall on it · `o3` any day of office 3.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ def room_key(office_id: int, day: date) -> str:
 
 def day_key(office_id: int, day: date) -> str:
     return f"d{office_id}:{day}"
+
+
+def hall_key(office_id: int, day: date) -> str:
+    return f"h{office_id}:{day}"
 
 
 def office_key(office_id: int) -> str:

@@ -13,7 +13,8 @@ from django.db.models import Min, Q, QuerySet
 from antrean.bookings.lifecycle import Event
 from antrean.bookings.models import BookingEvent, Slot
 from antrean.bookings.queries import DayRoom, day_room, shown
-from antrean.live.changes import booking_key, day_key, office_key, room_key
+from antrean.counters.models import HallEvent
+from antrean.live.changes import booking_key, day_key, hall_key, office_key, room_key
 from antrean.live.gaps import Gap
 from antrean.offices.models import DayEvent, Office
 
@@ -27,6 +28,8 @@ SELECT EXISTS (SELECT 1 FROM bookings_bookingevent WHERE id > COALESCE(
            (SELECT top FROM live_cursor WHERE log = 'bookings'), 0))
     OR EXISTS (SELECT 1 FROM offices_dayevent WHERE id > COALESCE(
            (SELECT top FROM live_cursor WHERE log = 'days'), 0))
+    OR EXISTS (SELECT 1 FROM counters_hallevent WHERE id > COALESCE(
+           (SELECT top FROM live_cursor WHERE log = 'hall'), 0))
     OR EXISTS (SELECT 1 FROM live_cursor WHERE gaps <> '[]')
 """
 
@@ -64,7 +67,7 @@ def tops() -> dict[str, int]:
     """Return the highest id of each log."""
     return {
         log: model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        for log, model in (("bookings", BookingEvent), ("days", DayEvent))
+        for log, model in (("bookings", BookingEvent), ("days", DayEvent), ("hall", HallEvent))
     }
 
 
@@ -89,7 +92,14 @@ def _day_news(wanted: Q) -> News:
     return News([pk for pk, _, _ in found], keys)
 
 
-LOGS = {"bookings": _booking_news, "days": _day_news}
+def _hall_news(wanted: Q) -> News:
+    rows = HallEvent.objects.filter(wanted).order_by("pk")
+    found = list(rows.values_list("pk", "hall__office_id", "hall__day")[:_MOST_ROWS])
+    keys = frozenset(hall_key(office_id, day) for _, office_id, day in found)
+    return News([pk for pk, _, _ in found], keys)
+
+
+LOGS = {"bookings": _booking_news, "days": _day_news, "hall": _hall_news}
 
 
 # Days of many offices

@@ -1,6 +1,7 @@
 """The states of subjects, read together and rendered once, as the API shows them.
 
-A subject is what is watched, as its address names it: `booking/<code>`, `day/<office>:<day>`.
+A subject is what is watched, as its address names it: `booking/<code>`, `day/<office>:<day>`,
+`hall/<office>:<day>`.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from msgspec import json, structs
 from antrean.api import rendering
 from antrean.api.schemas import BookingOut, DayOut
 from antrean.bookings.queries import appointments, bookings
+from antrean.counters.queries import screens
+from antrean.counters.queries.present import present
+from antrean.counters.queries.screens import Hall
 from antrean.kernel import clock, codes
 from antrean.live import queries
-from antrean.live.changes import booking_key, day_key, office_key, room_key
+from antrean.live.changes import booking_key, day_key, hall_key, office_key, room_key
 from antrean.offices.models import Office
 
 _DAY = re.compile(r"(?P<office>[-a-z0-9_]{1,40}):(?P<day>\d{4}-\d\d-\d\d)", re.ASCII)
@@ -43,7 +47,7 @@ def is_subject(text: str) -> bool:
     kind, _, name = text.partition("/")
     if kind == "booking":
         return codes.canonical(name) == name
-    return kind == "day" and _day_of(name) is not None
+    return kind in {"day", "hall"} and _day_of(name) is not None
 
 
 def read(subjects: Collection[str]) -> dict[str, State]:
@@ -52,7 +56,8 @@ def read(subjects: Collection[str]) -> dict[str, State]:
     parts = [subject.partition("/") for subject in subjects]
     codes_ = [name for kind, _, name in parts if kind == "booking"]
     names = [name for kind, _, name in parts if kind == "day"]
-    return dict([*_bookings(codes_, now), *_days(names, now)])
+    halls = [name for kind, _, name in parts if kind == "hall"]
+    return dict([*_bookings(codes_, now), *_days(names, now), *_halls(halls, now)])
 
 
 def _bookings(wanted: Collection[str], now: datetime) -> Iterator[tuple[str, State]]:
@@ -67,12 +72,10 @@ def _bookings(wanted: Collection[str], now: datetime) -> Iterator[tuple[str, Sta
         yield f"booking/{found.code}", _state(shown, keys, appointment.next_change(found, now))
 
 
-def _days(names: Iterable[str], now: datetime) -> Iterator[tuple[str, State]]:
-    wanted = [day for day in map(_day_of, names) if day is not None]
-    if not wanted:
+def _days(names: Collection[str], now: datetime) -> Iterator[tuple[str, State]]:
+    days = _days_of_offices(names)
+    if not days:
         return
-    offices = {o.code: o for o in Office.objects.filter(code__in={code for code, _ in wanted})}
-    days = [(offices[code], day) for code, day in wanted if code in offices]
     coming = queries.next_changes(days, now)
     for (office, day), room in queries.rooms(days, now):
         keys = {key(office.pk, day) for key in (room_key, day_key)} | {office_key(office.pk)}
@@ -80,12 +83,31 @@ def _days(names: Iterable[str], now: datetime) -> Iterator[tuple[str, State]]:
         yield f"day/{office.code}:{day}", _state(shown, keys, coming.get((office.pk, day)))
 
 
-def _state(shown: BookingOut | DayOut, keys: Iterable[str], changes: datetime | None) -> State:
+def _halls(names: Collection[str], now: datetime) -> Iterator[tuple[str, State]]:
+    for office, day in _days_of_offices(names):
+        here = present(office, day, now)
+        keys = {hall_key(office.pk, day), day_key(office.pk, day), office_key(office.pk)}
+        state = _state(screens.shown(here), keys, screens.next_change(here))
+        yield f"hall/{office.code}:{day}", state
+
+
+def _state(
+    shown: BookingOut | DayOut | Hall, keys: Iterable[str], changes: datetime | None
+) -> State:
     # The address of the stream itself is new every hour, and no news.
-    content = json.encode(structs.replace(shown, live=""))
+    lasting = shown if isinstance(shown, Hall) else structs.replace(shown, live="")
+    content = json.encode(lasting)
     version = hashlib.blake2b(content, digest_size=9).hexdigest()
     event = b"event: state\nid: %b\ndata: %b\n\n" % (version.encode(), json.encode(shown))
     return State(version, event, frozenset(keys), changes)
+
+
+def _days_of_offices(names: Iterable[str]) -> list[tuple[Office, date]]:
+    wanted = [day for day in map(_day_of, names) if day is not None]
+    if not wanted:
+        return []
+    offices = {o.code: o for o in Office.objects.filter(code__in={code for code, _ in wanted})}
+    return [(offices[code], day) for code, day in wanted if code in offices]
 
 
 def _day_of(name: str) -> tuple[str, date] | None:

@@ -8,6 +8,7 @@ import pytest
 
 from antrean.bookings import actions, queries
 from antrean.bookings.actions import Actor
+from antrean.bookings.actions.ends import forfeit_left_behind
 from antrean.bookings.errors import (
     CancelledError,
     DayClosedError,
@@ -150,7 +151,7 @@ def test_check_in_names_what_is_wrong() -> None:
         arrive(cancelled, morning)
 
 
-def test_part_of_a_party_may_arrive() -> None:
+def test_who_is_there_keeps_the_places_of_the_others_until_the_party_is_called() -> None:
     slot = make.slot()
     booking = booked(slot, "A", "B")
     opened(slot)
@@ -160,9 +161,12 @@ def test_part_of_a_party_may_arrive() -> None:
         actions.check_in(booking.code, DOOR, office_id=slot.office_id, place_ids=[first.pk])
     with clock.stopped(slot.starts_at):
         actions.forfeit_due()
+    kept = [place.state for place in booking.places.order_by("position")]
+    with clock.stopped(slot.starts_at + timedelta(minutes=5)):
+        forfeit_left_behind(booking.code)
 
     booking.refresh_from_db()
-    assert booking.state == "checked_in"
+    assert (booking.state, kept) == ("checked_in", ["checked_in", "confirmed"])
     assert [p.state for p in booking.places.order_by("position")] == ["checked_in", "forfeited"]
 
 

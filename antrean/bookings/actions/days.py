@@ -8,6 +8,7 @@ crash leaves undone in between, the worker finishes.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -220,8 +221,15 @@ def _mark_absent(office: Office, day: date) -> None:
     )
 
 
-def close_due_days(limit: int = 50) -> int:
-    """Close the days that are over at their office; return how many."""
+def close_due_days(
+    limit: int = 50, *, close: Callable[[Office, date], OfficeDay] = close_day
+) -> int:
+    """Close the days that are over at their office; return how many.
+
+    Args:
+        limit: how many at most.
+        close: what ends a day: whoever knows of more than bookings ends that first.
+    """
     now = clock.now()
     # The earliest zone is seven hours ahead of UTC, the latest nine.
     maybe = OfficeDay.objects.exclude(state="closed").filter(
@@ -230,6 +238,6 @@ def close_due_days(limit: int = 50) -> int:
     closed = 0
     for row in maybe.select_related("office").order_by("day"):
         if closed < limit and row.day < row.office.today(now):
-            close_day(row.office, row.day)
+            close(row.office, row.day)
             closed += 1
     return closed

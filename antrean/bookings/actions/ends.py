@@ -123,7 +123,7 @@ def reinstate(code: str, by: Actor, *, place_ids: Collection[int] | None = None)
         refuse_closed_day(party)
         take_back(party, chosen, won)
         move(Event.REINSTATE, party, chosen, by, arrived_at=party.now, absence="")
-        Claim.objects.filter(key__in=won, booking=None).delete()
+        let_go(won)
     return party.booking
 
 
@@ -157,18 +157,42 @@ def come_back(code: str, by: Actor, *, place_ids: Collection[int]) -> Booking:
         IllegalMoveError: somebody's visit had not ended, or is too long ago to be known.
     """
     with transaction.atomic():
-        found = Booking.objects.filter(code=code).first()
-        if found is None:
-            raise BookingNotFoundError(booking=code)
-        won = sql.insert_claims(dict.fromkeys(closed_claims(found)))
-        party = locked(code)
-        people = party.chosen(place_ids)
-        if any(place.erased_at for place in people):
-            raise IllegalMoveError(event=Event.COME_BACK.value, state=party.booking.state)
-        take_back(party, people, won)
-        move(Event.COME_BACK, party, people, by)
-        Claim.objects.filter(key__in=won, booking=None).delete()
+        party, won = locked_to_come_back(code)
+        bring_back(party, won, party.chosen(place_ids), by)
+        let_go(won)
     return party.booking
+
+
+def locked_to_come_back(code: str) -> tuple[Party, set[str]]:
+    """Lock a booking and every claim that its people may need; return the party and the claims.
+
+    The caller ends with `let_go`.
+
+    Raises:
+        BookingNotFoundError: there is no such booking.
+    """
+    found = Booking.objects.filter(code=code).first()
+    if found is None:
+        raise BookingNotFoundError(booking=code)
+    won = sql.insert_claims(dict.fromkeys(closed_claims(found)))
+    return locked(code), won
+
+
+def bring_back(party: Party, won: set[str], people: list[Place], by: Actor) -> None:
+    """Let people of a party that was locked to come back be in the building again.
+
+    Raises:
+        AlreadyBookedError, TooManyPeopleError, IllegalMoveError: see `come_back`.
+    """
+    if any(place.erased_at for place in people):
+        raise IllegalMoveError(event=Event.COME_BACK.value, state=party.booking.state)
+    take_back(party, people, won)
+    move(Event.COME_BACK, party, people, by)
+
+
+def let_go(won: Collection[str]) -> None:
+    """Delete those of the claims that nobody came back for."""
+    Claim.objects.filter(key__in=won, booking=None).delete()
 
 
 # Forfeits

@@ -9,6 +9,7 @@ from datetime import date
 from antrean.bookings import actions
 from antrean.config.commands import CommandRefused, Subparsers, iso_day
 from antrean.config.commands.offices import refusals_in_words
+from antrean.counters import actions as counters
 from antrean.kernel import clock
 from antrean.offices import queries
 from antrean.offices.models import Closure, Office, OfficeDay
@@ -62,7 +63,7 @@ def _act(arguments: argparse.Namespace, office: Office, day: date) -> OfficeDay:
     delay, reason = arguments.delay, arguments.reason
     match arguments.verb:
         case "close":
-            return actions.close_day(office, day, reason=reason)
+            return counters.close_day(office, day, reason=reason)
         case "suspend":
             row = actions.suspend_day(office, day, reason=reason)
         case "open":

@@ -1,0 +1,59 @@
+"""Every write to the hall, one transaction each; import them from here."""
+
+from __future__ import annotations
+
+from antrean.counters.actions.arriving import arrive, mark_priority, reinstate
+from antrean.counters.actions.calling import call_again, call_next, excuse, miss, pick
+from antrean.counters.actions.closing import close_day, close_due_days, close_hall
+from antrean.counters.actions.desks import (
+    ask_colleague,
+    close_counter,
+    colleague_came,
+    open_counter,
+    pause_counter,
+    set_counter,
+)
+from antrean.counters.actions.issuing import issue, issue_late, issue_service
+from antrean.counters.actions.notes import erase_note
+from antrean.counters.actions.serving import (
+    finish,
+    lack_papers,
+    leave,
+    pass_on,
+    put_aside,
+    resume,
+    start,
+)
+from antrean.counters.actions.undoing import undo
+
+__all__ = [
+    "arrive",
+    "ask_colleague",
+    "call_again",
+    "call_next",
+    "close_counter",
+    "close_day",
+    "close_due_days",
+    "close_hall",
+    "colleague_came",
+    "erase_note",
+    "excuse",
+    "finish",
+    "issue",
+    "issue_late",
+    "issue_service",
+    "lack_papers",
+    "leave",
+    "mark_priority",
+    "miss",
+    "open_counter",
+    "pass_on",
+    "pause_counter",
+    "pick",
+    "put_aside",
+    "reinstate",
+    "resume",
+    "set_counter",
+    "start",
+    "undo",
+]

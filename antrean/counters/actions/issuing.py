@@ -1,0 +1,247 @@
+"""Numbers for people without a booking, and for whoever shares the hall with passports.
+
+One number a person and day, against name and birth date: what is kept of them is a keyed hash,
+until the day is closed. Places of people who did not come become walk-in numbers of their hour;
+for a quarter of an hour only whoever came too late gets them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.crypto import salted_hmac
+
+from antrean.bookings import queries as bookings
+from antrean.bookings.actions.parties import Actor
+from antrean.bookings.errors import IllegalMoveError
+from antrean.bookings.lifecycle import State
+from antrean.bookings.models import Place, Slot
+from antrean.counters.actions import numbers
+from antrean.counters.actions.arriving import full_hour, is_elderly, new_visit
+from antrean.counters.actions.halls import LockedHall, done_before, locked_hall, record
+from antrean.counters.errors import NumberGivenError, NumbersGoneError
+from antrean.counters.models import SERIES_LENGTH, Ticket, Visit
+from antrean.counters.policy import Lane
+from antrean.counters.queries.rules import hall_rules
+from antrean.counters.stages import SERVICES
+from antrean.kernel import clock
+from antrean.kernel.names import folded
+from antrean.offices.models import Office
+
+# Of an hour whose time to arrive is over: so long its free places are for late-comers.
+LATE_COMERS_FIRST = timedelta(minutes=15)
+MOST_PEOPLE = 4
+_SERIES = {Lane.WALK_IN: numbers.WALK_IN, Lane.PRIORITY: numbers.PRIORITY}
+_HAS_A_NUMBER = (State.CONFIRMED, State.CHECKED_IN, State.SERVED, State.INCOMPLETE)
+
+
+def issue(  # noqa: PLR0913  # where, of which kind, by whom, for whom
+    office: Office,
+    lane: str,
+    by: Actor,
+    *,
+    name: str,
+    birth_date: date,
+    people: int = 1,
+    request_key: str,
+) -> Visit | None:
+    """Give a number to somebody who just came, while the daily quota lasts.
+
+    Args:
+        office: where they are.
+        lane: `walk_in`, or `priority`, which companions share.
+        by: who gives it.
+        name: of the person it is given to.
+        birth_date: theirs.
+        people: how many come together; of walk-ins each has a number against their own name.
+        request_key: the same again gives the same visit.
+
+    Raises:
+        HallClosedError: the day is not open.
+        NumberGivenError: they have a number today.
+        NumbersGoneError: no number is left.
+    """
+    kind = Lane(lane)
+    if kind not in _SERIES or people not in range(1, _most(kind) + 1):
+        raise ValueError(f"no numbers for {people} of {lane}")
+    with transaction.atomic():
+        hall = locked_hall(office, office.today(clock.now()))
+        if done := done_before(request_key, "enter"):
+            return done.visit
+        hall.refuse_unless_open()
+        person = _person(hall, name, birth_date)
+        _refuse_second(hall, person)
+        _refuse_booked(hall, name, birth_date)
+        hour = _hour(hall)
+        _refuse_beyond_quota(hall, kind, people, hour, is_late=False)
+        given = numbers.next_number(hall.row, _SERIES[kind], people=people)
+        visit = new_visit(hall, lane=kind, hour=hour, number=given[0])
+        persons = dict.fromkeys(given, "") | {given[0]: person}
+        _give(hall, visit, persons, by, request_key)
+    return visit
+
+
+def _most(lane: Lane) -> int:
+    return MOST_PEOPLE if lane is Lane.PRIORITY else 1
+
+
+def issue_late(code: str, by: Actor, *, request_key: str) -> Visit | None:
+    """Give walk-in numbers to the people of a void code who came late today.
+
+    Raises:
+        BookingNotFoundError: there is no such booking.
+        HallClosedError: the day is not open.
+        IllegalMoveError: nobody of them came late today.
+        NumberGivenError: they have a number today.
+        NumbersGoneError: no number is left.
+    """
+    booking = bookings.booking(code)
+    office = booking.slot.office
+    with transaction.atomic():
+        hall = locked_hall(office, office.today(clock.now()))
+        if done := done_before(request_key, "enter"):
+            return done.visit
+        hall.refuse_unless_open()
+        places = Place.objects.filter(booking=booking, day=hall.row.day, absence="came_late")
+        late = list(places.filter(state=State.FORFEITED).order_by("position"))
+        if not late:
+            raise IllegalMoveError(event="issue_late", state=booking.state)
+        persons = [_person_of(hall, place) for place in late]
+        for person in persons:
+            _refuse_second(hall, person)
+        hour = _hour(hall)
+        _refuse_beyond_quota(hall, Lane.WALK_IN, len(late), hour, is_late=True)
+        given = numbers.next_number(hall.row, numbers.WALK_IN, people=len(late))
+        elderly = any(is_elderly(place.birth_date, hall.row.day) for place in late)
+        lane = Lane.PRIORITY if elderly else Lane.WALK_IN
+        visit = new_visit(hall, lane=lane, hour=hour, number=given[0], booking=booking)
+        _give(hall, visit, dict(zip(given, persons, strict=True)), by, request_key)
+    return visit
+
+
+def issue_service(office: Office, service: str, by: Actor, *, request_key: str) -> Visit | None:
+    """Give a number for a service that shares the hall: collection, examination, information.
+
+    Raises:
+        HallClosedError: the day is not open.
+        NumbersGoneError: no number is left.
+    """
+    with transaction.atomic():
+        hall = locked_hall(office, office.today(clock.now()))
+        if done := done_before(request_key, "enter"):
+            return done.visit
+        hall.refuse_unless_open()
+        given = numbers.next_number(hall.row, SERVICES[service])
+        visit = new_visit(
+            hall, lane=Lane.WALK_IN, hour=full_hour(hall), number=given[0], stage=service
+        )
+        _give(hall, visit, dict.fromkeys(given, ""), by, request_key)
+    return visit
+
+
+def _give(
+    hall: LockedHall, visit: Visit, given: Mapping[str, str], by: Actor, request_key: str
+) -> None:
+    """Write the tickets of a visit: each number with the hash of whose it is."""
+    tickets = Ticket.objects.bulk_create(
+        Ticket(hall=hall.row, visit=visit, number=number, person=person)
+        for number, person in given.items()
+    )
+    record(hall, "enter", by, visit=visit, tickets=tickets, request_key=request_key)
+
+
+# One number a person and day
+
+
+def _person(hall: LockedHall, name: str, birth_date: date | None) -> str:
+    told = f"{hall.office.code} {hall.row.day} {birth_date} {folded(name)}"
+    return salted_hmac("antrean.counters.person", told, algorithm="sha256").hexdigest()
+
+
+def _person_of(hall: LockedHall, place: Place) -> str:
+    return _person(hall, place.name, place.birth_date)
+
+
+def _refuse_second(hall: LockedHall, person: str) -> None:
+    given = Ticket.objects.filter(hall=hall.row, person=person)
+    if number := given.values_list("number", flat=True).first():
+        raise NumberGivenError(number=number)
+
+
+def _refuse_booked(hall: LockedHall, name: str, birth_date: date) -> None:
+    """Refuse a second number to whoever booked one of this day, and may still use it or did."""
+    booked = Place.objects.filter(
+        office=hall.office, day=hall.row.day, birth_date=birth_date, state__in=_HAS_A_NUMBER
+    )
+    for booked_name, number in booked.values_list("name", "queue_number"):
+        if folded(booked_name) == folded(name):
+            raise NumberGivenError(number=number)
+
+
+# How many numbers are left
+
+
+def _hour(hall: LockedHall) -> datetime:
+    """Return when the hour began that is served now; of a break, the full hour."""
+    slot = _running_slot(hall)
+    return slot.starts_at if slot else full_hour(hall)
+
+
+def _running_slot(hall: LockedHall) -> Slot | None:
+    slots = Slot.objects.filter(office=hall.office, day=hall.row.day)
+    return slots.filter(starts_at__lte=hall.now, ends_at__gt=hall.now).first()
+
+
+def _refuse_beyond_quota(
+    hall: LockedHall, lane: Lane, people: int, hour: datetime, *, is_late: bool
+) -> None:
+    rules = hall_rules(hall.office, hall.row.day)
+    if lane is Lane.PRIORITY:
+        given = Ticket.objects.filter(hall=hall.row, number__startswith=numbers.PRIORITY).count()
+        left = rules.priorities - given
+    else:
+        left = rules.walk_ins - _drawn_on_quota(hall, hour, people, is_late=is_late)
+        people = 0
+    if people > left:
+        raise NumbersGoneError(series=_SERIES[lane])
+
+
+def _drawn_on_quota(hall: LockedHall, hour: datetime, people: int, *, is_late: bool) -> int:
+    """Return how many walk-in numbers of the day the quota has to bear, with the new ones.
+
+    Those of an hour are borne by the places of people who did not come in it, as far as these
+    go. At first they bear late-comers only.
+    """
+    of_paper_days = f"{numbers.WALK_IN}{SERIES_LENGTH + 1:03d}"
+    tickets = Ticket.objects.filter(
+        hall=hall.row, number__startswith=numbers.WALK_IN, number__lt=of_paper_days
+    )
+    counted = tickets.values("visit__hour").annotate(
+        late=Count("pk", filter=Q(visit__booking__isnull=False)), people=Count("pk")
+    )
+    hours = {row["visit__hour"]: (row["late"], row["people"] - row["late"]) for row in counted}
+    late, others = hours.get(hour, (0, 0))
+    hours[hour] = (late + people, others) if is_late else (late, others + people)
+    absent = _absent_by_hour(hall)
+    drawn = 0
+    for begun, (late, others) in hours.items():
+        free = absent.get(begun, 0)
+        kept_for_late = begun == hour and not is_late and _are_late_comers_first(hall, hour)
+        drawn += others + max(0, late - free) if kept_for_late else max(0, late + others - free)
+    return drawn
+
+
+def _absent_by_hour(hall: LockedHall) -> dict[datetime, int]:
+    absent = Place.objects.filter(
+        office=hall.office, day=hall.row.day, state=State.FORFEITED, slot__closed_reason=""
+    )
+    counted = absent.values("slot__starts_at").annotate(people=Count("pk"))
+    return {row["slot__starts_at"]: row["people"] for row in counted}
+
+
+def _are_late_comers_first(hall: LockedHall, hour: datetime) -> bool:
+    over = hour + bookings.lateness(hall.office, hall.day)
+    return hall.now < over + LATE_COMERS_FIRST

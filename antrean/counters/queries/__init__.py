@@ -1,0 +1,48 @@
+"""The hall as staff, screens and telephones see it, and its order; import it from here."""
+
+from __future__ import annotations
+
+from antrean.counters.queries.acts import Audit, Order, PublicAct, audit, order, recent_acts
+from antrean.counters.queries.board import (
+    Board,
+    BoardCounter,
+    BoardStage,
+    BoardTicket,
+    BoardVisit,
+    Figures,
+    board,
+)
+from antrean.counters.queries.rules import hall_rules
+from antrean.counters.queries.screens import (
+    Hall,
+    HallCall,
+    HallServing,
+    HallStage,
+    HallWaiting,
+    hall,
+)
+from antrean.counters.queries.visits import visit_of
+
+__all__ = [
+    "Audit",
+    "Board",
+    "BoardCounter",
+    "BoardStage",
+    "BoardTicket",
+    "BoardVisit",
+    "Figures",
+    "Hall",
+    "HallCall",
+    "HallServing",
+    "HallStage",
+    "HallWaiting",
+    "Order",
+    "PublicAct",
+    "audit",
+    "board",
+    "hall",
+    "hall_rules",
+    "order",
+    "recent_acts",
+    "visit_of",
+]

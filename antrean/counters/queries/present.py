@@ -1,0 +1,86 @@
+"""Everybody who is in the hall now, read in the same few queries for every page and screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch
+
+from antrean.counters.models import (
+    AT_A_COUNTER,
+    Counter,
+    HallDay,
+    HallRules,
+    StageLine,
+    Ticket,
+    Visit,
+)
+from antrean.counters.queries.rules import hall_rules
+from antrean.counters.queries.waiting import as_line, expected_order, lines_of, stages_of
+from antrean.offices.models import Office, OfficeDay
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The hall of a day as it stands; each visit has its `people` at hand.
+
+    `row` is None as long as nobody came in.
+    """
+
+    office: Office
+    day: OfficeDay
+    row: HallDay | None
+    rules: HallRules
+    now: datetime
+    visits: Sequence[Visit]
+    counters: Sequence[Counter]
+    lines: Mapping[str, StageLine]
+
+    @property
+    def stages(self) -> Sequence[str]:
+        return stages_of(self.row.preset if self.row else self.rules.preset)
+
+    def expected(self, stage: str) -> Sequence[Visit]:
+        """Return who waits at a stage, in the order in which they are expected to be called."""
+        waiting = [one for one in self.visits if (one.stage, one.state) == (stage, "waiting")]
+        return expected_order(waiting, as_line(self.lines.get(stage)), self.now)
+
+    def at_counters(self) -> dict[int, Visit]:
+        """Return who is at each counter, by its id."""
+        return {
+            visit.counter_id: visit
+            for visit in self.visits
+            if visit.counter_id and visit.state in AT_A_COUNTER
+        }
+
+
+def present(office: Office, day: date, now: datetime) -> Present:
+    """Return the hall of a day; of one that nobody came into, an empty one."""
+    row = HallDay.objects.filter(office=office, day=day).first()
+    office_day = OfficeDay.objects.filter(office=office, day=day).first()
+    people = Prefetch(
+        "tickets", Ticket.objects.filter(state="here").order_by("number"), to_attr="people"
+    )
+    visits = Visit.objects.filter(hall=row).exclude(state="done").prefetch_related(people)
+    return Present(
+        office=office,
+        day=office_day or OfficeDay(office=office, day=day),
+        row=row,
+        rules=hall_rules(office, day),
+        now=now,
+        visits=list(visits.select_related("booking").order_by("pk")) if row else [],
+        counters=list(Counter.objects.filter(office=office).select_related("staff")),
+        lines=lines_of(row) if row else {},
+    )
+
+
+def people(visit: Visit) -> Sequence[Ticket]:
+    """Return the tickets of a visit of a `Present`."""
+    found: Sequence[Ticket] = visit.people  # type: ignore[attr-defined]  # set by the prefetch
+    return found
+
+
+def numbers(visit: Visit) -> list[str]:
+    return [ticket.number for ticket in people(visit)]
