@@ -92,6 +92,8 @@ class HallRules(models.Model):
     walk_ins = models.PositiveSmallIntegerField(default=20, help_text="numbers a day")
     priorities = models.PositiveSmallIntegerField(default=30, help_text="numbers a day")
     notice = models.CharField(max_length=160, blank=True, help_text="stands on the screens")
+    # "lantai 1", in the office's words; empty: wherever people wait.
+    waiting_place = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name_plural = "hall rules"
