@@ -22,6 +22,7 @@ from django.middleware.csp import ContentSecurityPolicyMiddleware
 
 from antrean.api import problems
 from antrean.bookings.actions.holding import LONGEST_LINE
+from antrean.channels.whatsapp.actions import LONGEST_LINE as LONGEST_INTAKE
 from antrean.kernel.errors import TooManyRequestsError
 from antrean.web.views.home import busy
 
@@ -121,10 +122,10 @@ class Gate:
     def __init__(self, application: Application) -> None:
         self._application = application
         program, page = _refusals(_problem), _refusals(_page)
-        # Whoever books stands in a line of their own, and waits there for most of the time.
+        # Whoever is written together stands in a line of its own, and waits there mostly.
         self._bookings = Lane("bookings", LONGEST_LINE, LONGEST_LINE, program)
         self._programs = Lane("programs", 64, AT_ONCE, program)
-        self._webhook = Lane("webhook", 128, AT_ONCE, program)
+        self._webhook = Lane("webhook", LONGEST_INTAKE, LONGEST_INTAKE, program)
         self._staff = Lane("staff", 32, AT_ONCE, page)
         self._pages = Lane("pages", 64, AT_ONCE, page)
 

@@ -19,9 +19,9 @@ from django.db import (
 
 from antrean.bookings.actions.allocate import OutrunError, made
 from antrean.bookings.actions.granting import Hold
-from antrean.bookings.actions.line import Line
 from antrean.bookings.actions.requests import Request
 from antrean.bookings.models import Booking
+from antrean.kernel.together import Line
 
 # In line before one process; the gate lets in as many (`config.gate`).
 LONGEST_LINE = 256

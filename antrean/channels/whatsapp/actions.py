@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
+from typing import Literal, Self
 
-from django.db import connection, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from antrean.channels.whatsapp.dialogue.words import Speech
 from antrean.channels.whatsapp.models import Conversation, InboxEvent
 from antrean.channels.whatsapp.receiving.keys import sender_key
 from antrean.channels.whatsapp.receiving.parse import Event
 from antrean.kernel import clock
+from antrean.kernel.together import Line
 from antrean.offices.models import Office
 from antrean.people.models import Holder
+
+type _Told = Exception | Literal[True]
 
 # The changes that mean something to us; every other one is kept and left alone.
 NEWS_FIELDS = frozenset({"system", "user_id_update", "message_template_status_update"})
@@ -34,14 +46,60 @@ _INSERT_EVENT = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A body and what was found in it; `digest` is the body's SHA-256."""
+
+    digest: str
+    body: bytes
+    events: Sequence[Event]
+
+    @classmethod
+    def of(cls, body: bytes, events: Sequence[Event]) -> Self:
+        return cls(hashlib.sha256(body).hexdigest(), body, events)
+
+
 def store(body: bytes, events: Sequence[Event]) -> None:
-    """Store a delivery and its events in one transaction; what is known already stays as it is."""
+    """Store a delivery and its events; what is known already stays as it is.
+
+    What one process is sent at the same time is stored together, in one transaction.
+
+    Raises:
+        TooManyRequestsError: too many wait to be stored.
+        django.db.Error: the database is away, or cannot take this.
+    """
+    told = _line.ask(Delivered.of(body, events))
+    if isinstance(told, Exception):
+        raise told
+
+
+def store_all(deliveries: Sequence[Delivered]) -> list[_Told]:
+    """Store what came together; tell of each that it is stored, or why it is not."""
+    try:
+        _write(deliveries)
+    except (OperationalError, InterfaceError) as away:
+        return [away] * len(deliveries)
+    except DatabaseError as refused:
+        if len(deliveries) == 1:
+            return [refused]
+        # One of them cannot be kept as it is, which must not keep out the others.
+        return [told for one in deliveries for told in store_all([one])]
+    return [True] * len(deliveries)
+
+
+def _write(deliveries: Sequence[Delivered]) -> None:
+    """Write all of them, each table in the order of its keys: nobody waits in a circle."""
     now, stamp = clock.now(), connection.ops.adapt_datetimefield_value
-    digest = hashlib.sha256(body).hexdigest()
-    rows = [_row(event, digest, now) for event in events]
+    bodies = sorted((one.digest, one.body) for one in deliveries)
+    rows = [_row(event, one.digest, now) for one in deliveries for event in one.events]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_INSERT_DELIVERY, [digest, body, stamp(now)])
-        cursor.executemany(_INSERT_EVENT, rows)
+        cursor.executemany(_INSERT_DELIVERY, [(*kept, stamp(now)) for kept in bodies])
+        cursor.executemany(_INSERT_EVENT, sorted(rows, key=itemgetter(1)))
+
+
+# The gate lets in as many (`config.gate`).
+LONGEST_LINE = 128
+_line = Line(store_all, longest=LONGEST_LINE, most=64, patience=10.0)
 
 
 def _row(event: Event, digest: str, now: datetime) -> list[str | int | bytes | datetime | None]:

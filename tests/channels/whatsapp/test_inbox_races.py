@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 
@@ -9,8 +10,9 @@ import pytest
 from django.db import connections
 
 from antrean.bookings.models import Booking
+from antrean.channels.whatsapp import actions
 from antrean.channels.whatsapp.models import InboxEvent
-from antrean.channels.whatsapp.receiving import inbox
+from antrean.channels.whatsapp.receiving import inbox, parse
 from antrean.kernel import clock
 from antrean.people.models import Holder
 from tests import make
@@ -58,6 +60,26 @@ def test_the_same_events_posted_at_the_same_moment_are_stored_once() -> None:
     at_once(*(lambda n=n: bodies.deliver(messages[n:] + messages[:n]) for n in range(8)))
 
     assert InboxEvent.objects.count() == 20
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_are_sent_the_same_in_other_bundles_wait_in_no_circle() -> None:
+    with clock.stopped(NOW):
+        opened()
+        messages = [Chat().message(FORM) for _ in range(24)]
+    bundles = [bodies.body(bodies.value(*messages[n : n + 6])) for n in range(0, 24, 3)]
+    came = [
+        actions.Delivered.of(json.dumps(bundle).encode(), parse.events(bundle))
+        for bundle in bundles
+    ]
+
+    # Each job is what a process has in hand: it does not stand in the line of this one.
+    told: list[object] = []
+    at_once(*(lambda n=n: told.extend(actions.store_all(came[n:] + came[:n])) for n in range(8)))
+
+    assert told == [True] * 64
+    assert InboxEvent.objects.count() == 24
 
 
 @pytest.mark.race

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import DataError, OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from antrean.channels.whatsapp import actions
 from antrean.channels.whatsapp.models import Delivery, InboxEvent
 from antrean.channels.whatsapp.receiving.webhook import LARGEST_BODY
 from antrean.kernel import clock
@@ -219,6 +220,44 @@ def test_while_the_storage_is_away_the_answer_is_503_and_the_repeat_succeeds() -
 
     assert (away.status_code, back.status_code) == (503, 200)
     assert stored() == [("m:wamid.1", "message")]
+
+
+# Together with others.
+
+
+class _Refusing:
+    """Stands in for a database that cannot keep one of the bodies."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        if many and any(self.body in row for row in params):
+            raise DataError("such a value has no column")
+        return execute(sql, params, many, context)
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_kept_keeps_out_none_of_those_it_came_with() -> None:
+    bad, *good = [actions.Delivered.of(body, []) for body in (b"bad", b"one", b"two")]
+
+    with connections["default"].execute_wrapper(_Refusing(b"bad")):
+        told = actions.store_all([good[0], bad, good[1]])
+
+    assert [type(one) for one in told] == [bool, DataError, bool]
+    assert sorted(bytes(one.body) for one in Delivery.objects.all()) == [b"one", b"two"]
+
+
+@pytest.mark.django_db
+def test_deliveries_that_came_together_cost_as_many_statements_as_one() -> None:
+    many = [actions.Delivered.of(b"%d" % number, []) for number in range(40)]
+
+    with CaptureQueriesContext(connection) as queries:
+        told = actions.store_all(many)
+
+    assert told == [True] * 40
+    assert Delivery.objects.count() == 40
+    assert len(queries) <= 4
 
 
 # Whatever comes.

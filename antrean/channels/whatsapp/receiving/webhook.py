@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from antrean.channels.whatsapp import actions
 from antrean.channels.whatsapp.receiving import parse
+from antrean.kernel.errors import TooManyRequestsError
 
 # Meta sends up to 3 MB.
 LARGEST_BODY = 4 * 1024 * 1024
@@ -58,7 +59,7 @@ def _delivery(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     try:
         actions.store(body, events)
-    except DatabaseAwayError as error:
+    except (DatabaseAwayError, TooManyRequestsError) as error:
         log.warning("webhook_not_stored", error=type(error).__name__)
         return HttpResponse(status=503)
     return HttpResponse(status=200)

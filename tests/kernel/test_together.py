@@ -8,8 +8,8 @@ from threading import Event, Lock, get_ident
 
 import pytest
 
-from antrean.bookings.actions.line import Line
 from antrean.kernel.errors import TooManyRequestsError
+from antrean.kernel.together import Line
 from tests.process.running import until
 
 PATIENCE = 20.0
