@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from antrean.web.views import (
     app,
     booking,
+    checking,
     contacts,
     correcting,
     family,
@@ -74,7 +75,7 @@ urlpatterns = [
     path("data/kunci/", passkeys.add, name="add_passkey"),
     path("data/kunci/minta", passkeys.ask, name="ask_to_add_passkey"),
     path("data/kunci/<int:passkey_id>/hapus", passkeys.remove, name="remove_passkey"),
-    path("cek/", tickets.check, name="check"),
+    path("cek/", checking.check, name="check"),
     path("gaya/", style.style, name="style"),
-    path("cek/tiket/", tickets.open_by_birth, name="open_by_birth"),
+    path("cek/tiket/", checking.open_by_birth, name="open_by_birth"),
 ]

@@ -24,7 +24,7 @@ def family(siti: Visitor, bogor: Office) -> Visitor:
     """Somebody whose booking is over and who keeps the two that it was for."""
     make.slot(office=bogor, day=DAY + timedelta(days=1), capacity=4)
     code = siti.keep(SITI, BUDI)
-    siti.send(f"/tiket/{code}/cancel")
+    siti.cancel(code)
     return siti
 
 

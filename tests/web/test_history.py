@@ -31,7 +31,7 @@ def test_somebody_without_a_booking_is_shown_what_will_stand_there(siti: Visitor
 
 def test_what_is_to_come_stands_first_and_then_what_is_over(siti: Visitor) -> None:
     over = siti.hold(SITI)
-    siti.send(f"/tiket/{over}/cancel")
+    siti.cancel(over)
     coming = siti.hold(SITI)
 
     page = siti.open("/antrean/")
@@ -51,7 +51,7 @@ def test_a_hold_whose_time_has_passed_is_over_though_no_worker_ran(siti: Visitor
 
 def test_others_past_is_nobodys_business(siti: Visitor) -> None:
     over = siti.hold(SITI)
-    siti.send(f"/tiket/{over}/cancel")
+    siti.cancel(over)
     stranger = Visitor()
 
     stranger.sign_in(Chat(who=bodies.SITI))
@@ -62,7 +62,7 @@ def test_others_past_is_nobodys_business(siti: Visitor) -> None:
 def test_what_was_erased_stands_there_no_longer(siti: Visitor) -> None:
     code = siti.hold(BUDI)
     siti.send(f"/tiket/{code}/confirm", guardian="yes", keep="yes")
-    siti.send(f"/tiket/{code}/cancel")
+    siti.cancel(code)
 
     with clock.stopped(NOW + timedelta(days=200)):
         privacy.apply_retention()

@@ -80,7 +80,7 @@ class Queue:
         self.code = self.browser.hold(SITI)
 
     def cancels_by_web(self) -> None:
-        self.browser.send(f"/tiket/{self.code}/cancel")
+        self.browser.cancel(self.code)
 
 
 @pytest.fixture

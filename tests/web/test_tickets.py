@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 
 from antrean.bookings.models import Booking, Place
 from antrean.kernel import clock
+from antrean.web.views.checking import UNKNOWN_CODES
 from tests.channels.whatsapp import bodies
 from tests.channels.whatsapp.chat import Chat
 from tests.web.conftest import NOW
@@ -69,6 +70,18 @@ def test_one_of_a_family_is_cancelled_and_brought_back(siti: Visitor) -> None:
     assert "Sampai pukul 10.05 WIB" in siti.page
 
     siti.send(f"/tiket/{code}/undo")
+    assert set(Place.objects.values_list("state", flat=True)) == {"confirmed"}
+
+
+@pytest.mark.parametrize("chosen", [[], ["²"], ["0"], ["99999999999999999999"], ["all"]])
+def test_whoever_chooses_nobody_cancels_nobody(siti: Visitor, chosen: list[str]) -> None:
+    code = siti.hold(SITI, BUDI)
+    siti.send(f"/tiket/{code}/confirm", guardian="yes")
+
+    siti.send(f"/tiket/{code}/cancel", person=chosen)
+
+    assert siti.status == 422
+    assert siti.page.count("Pilih setidaknya satu orang") == 2  # in the summary and beside it
     assert set(Place.objects.values_list("state", flat=True)) == {"confirmed"}
 
 
@@ -133,7 +146,24 @@ def test_the_check_says_of_a_code_only_how_it_stands(siti: Visitor) -> None:
 
 def test_a_code_that_is_not_registered_is_said_to_be_none(visitor: Visitor) -> None:
     assert "tidak terdaftar" in visitor.open("/cek/?code=222222222")
-    assert "Kode booking belum tepat." in visitor.open("/cek/?code=halo")
+    assert visitor.open("/cek/?code=halo").count("Kode booking belum tepat.") == 2
+    assert 'value="halo"' in visitor.page
+
+
+def test_codes_are_not_found_by_trying(siti: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(UNKNOWN_CODES, "most", 3)
+    code = confirmed(siti)
+    anybody = Visitor()
+
+    for _ in range(3):
+        assert "tidak terdaftar" in anybody.open("/cek/?code=222222222")
+
+    page = anybody.open(f"/cek/?code={code}")
+    assert anybody.status == 429
+    assert "Terlalu banyak kode yang tidak terdaftar" in page
+    assert "Terkonfirmasi" not in page
+    with clock.stopped(NOW + timedelta(hours=1)):
+        assert "Terkonfirmasi" in anybody.open(f"/cek/?code={code}")
 
 
 def test_my_bookings_are_listed_for_me_alone(siti: Visitor) -> None:
@@ -162,6 +192,36 @@ def test_a_code_and_a_birth_date_open_the_ticket_on_a_new_telephone(siti: Visito
     assert "Siti Nurhaliza" in page
     assert "A001" in page
     assert "Batalkan antrean" not in page
+
+
+def test_a_birth_date_that_is_none_is_said_so_and_stays_typed(siti: Visitor) -> None:
+    code = confirmed(siti)
+
+    page = Visitor().send("/cek/tiket/", code=code, day="31", month="2", year="1987")
+
+    assert page.count("Tanggal itu tidak ada dalam kalender.") == 2
+    for typed in ("31", "2", "1987"):
+        assert f'value="{typed}"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/cek/tiket/", "/cek/"),
+        ("/tiket/{code}/confirm", "/tiket/{code}/"),
+        ("/en/tiket/{code}/cancel", "/en/tiket/{code}/"),
+        ("/data/kunci/", "/data/#passkeys"),
+        ("/masuk/kunci/", "/antrean/"),
+    ],
+)
+def test_an_address_that_takes_forms_leads_on_when_it_is_only_looked_at(
+    siti: Visitor, path: str, leads_to: str
+) -> None:
+    code = confirmed(siti)
+
+    siti.open(path.format(code=code))
+
+    assert (siti.at, siti.status) == (leads_to.format(code=code), 200)
 
 
 def test_a_wrong_birth_date_opens_nothing_and_five_of_them_not_even_the_right_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
@@ -90,6 +91,12 @@ class Visitor:
         self.fill_in(*people)
         self.send(self.at)
         return self.code
+
+    def cancel(self, code: str) -> str:
+        """Cancel everybody of a booking, as its page offers."""
+        self.open(f"/tiket/{code}/batal/")
+        people = re.findall(r'name="person"\s.*?value="(\d+)"', self.page, re.DOTALL)
+        return self.send(f"/tiket/{code}/cancel", person=people)
 
     @property
     def code(self) -> str:

@@ -31,12 +31,12 @@ class Choice:
     @classmethod
     def of(cls, query: QueryDict) -> Self:
         """Return what an address says; whatever makes no sense was not chosen."""
-        service, people = query.get("service", ""), _number(query.get("people", ""))
+        service, people = query.get("service", ""), number(query.get("people", ""))
         return cls(
             service=service if service in _SERVICES else "",
             people=people if people <= MOST_PEOPLE else 0,
             day=_day(query.get("day", "")),
-            slot_id=_number(query.get("slot", "")),
+            slot_id=number(query.get("slot", "")),
         )
 
     def but(self, **changes: Any) -> Self:
@@ -65,7 +65,8 @@ class Choice:
         return next((one for day in days for one in day.slots if one.id == self.slot_id), None)
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """Return the number that an address or a form says; 0 if it makes no sense as one of ours."""
     is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
     return int(text) if is_number else 0
 

@@ -87,6 +87,7 @@ def add_email_code(request: HttpRequest) -> HttpResponse:
             return _done("added")
     context = {
         "email": waiting["email"],
+        "typed": request.POST.get("code", ""),
         "again_in": proving.again_in(waiting),
         "begins_at": reverse("web:add_email"),
         "adds": True,

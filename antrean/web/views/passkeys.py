@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from antrean.accounts import actions
 from antrean.accounts.errors import PasskeyRefusedError
@@ -48,12 +48,14 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """Keep the key that was made."""
+    """Keep the key that was made; only looked at, show all of them."""
     device = device_of(request)
     if device is None:
         return sign_in_first()
+    if request.method != "POST":
+        return redirect(f"{reverse('web:my_data')}#passkeys")
     asked, credential = passkeys.kept(request), request.POST.get("credential", "")
     try:
         actions.add_passkey(device.holder_id, asked, credential, name=name_of(request))

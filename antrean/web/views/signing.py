@@ -126,6 +126,7 @@ def by_code(request: HttpRequest) -> HttpResponse:
         "next": going_to,
         "email": waiting.get("email", ""),
         "phone": waiting.get("phone", ""),
+        "typed": request.POST.get("code", ""),
         "again_in": proving.again_in(waiting),
         "begins_at": reverse("web:sign_in"),
         "faults": [Fault("code", fault)] if fault else [],
@@ -199,12 +200,14 @@ def ask_passkey(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def by_passkey(request: HttpRequest) -> HttpResponse:
     """Sign in who answers with their passkey what this browser was asked."""
     going_to = _going_to(request)
     if devices.device_of(request) is not None:
         return redirect(going_to)
+    if request.method != "POST":
+        return redirect(_with_next("web:sign_in", going_to))
     secret, _ = passkeys.kept(request)
     credential = request.POST.get("credential", "")
     try:

@@ -1,9 +1,8 @@
-"""Tickets: one with what can be done with it, all of a person's, and the public check of a code."""
+"""Tickets: one with what can be done with it, and all of a person's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -13,9 +12,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from antrean.accounts.actions import Endpoint, count_try, keep_kin, subscribe, unsubscribe
+from antrean.accounts.actions import Endpoint, keep_kin, subscribe, unsubscribe
 from antrean.accounts.models import Device
 from antrean.accounts.queries import is_told_by_push, kin_of
 from antrean.bookings import actions, queries
@@ -23,9 +22,10 @@ from antrean.bookings.actions import Actor
 from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
 from antrean.kernel import codes
-from antrean.kernel.errors import DomainError, TooManyRequestsError
+from antrean.kernel.errors import DomainError
 from antrean.privacy.actions import FAMILY, VISITS
-from antrean.web.booking.people import Fault, Typed
+from antrean.web.booking.choice import number
+from antrean.web.booking.people import Fault
 from antrean.web.calendar_file import calendar_file
 from antrean.web.devices import device_of
 from antrean.web.pages import page
@@ -34,8 +34,6 @@ from antrean.web.tickets import Ticket, relatives, tickets
 from antrean.web.wording import GUARDIAN_VERSION, KIN_VERSION, has, spoken
 
 BY: Final = Actor("web", "holder")
-# Birth dates that may be tried on a code within an hour.
-_BIRTH_TRIES: Final = 5
 _PAST_AT_ONCE: Final = 20
 _LONGEST_NUMBER: Final = 4
 
@@ -53,8 +51,12 @@ def _extend(code: str, request: HttpRequest) -> None:
 
 
 def _cancel(code: str, request: HttpRequest) -> None:
-    people = [int(one) for one in request.POST.getlist("person") if one.isdigit()]
-    actions.cancel(code, BY, place_ids=people or None, undoable=True)
+    actions.cancel(code, BY, place_ids=_chosen(request), undoable=True)
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    """Return the people who were ticked; whatever makes no sense was not."""
+    return [pk for one in request.POST.getlist("person") if (pk := number(one))]
 
 
 def _undo(code: str, request: HttpRequest) -> None:
@@ -102,24 +104,28 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     found = _own(canonical, device) if canonical and device else None
     if found is None:
         return redirect(f"{reverse('web:check')}?{urlencode({'code': code})}")
-    return _shown(request, found)
+    return ticket_page(request, found)
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, code: str, act: str) -> HttpResponse:
-    """Do something with a booking, and show what became of it."""
+    """Do something with a booking, and show what became of it; only looked at, show the booking."""
+    if request.method != "POST":
+        return redirect("web:ticket", code)
     device = device_of(request)
     found = _own(code, device) if device else None
     if found is None:
         return redirect(f"{reverse('web:check')}?{urlencode({'code': code})}")
     (before,) = tickets([found])
     if act == "confirm" and before.minors and not request.POST.get("guardian"):
-        return _shown(request, found, faults=[Fault("guardian", "ticket.fault.guardian")])
+        return ticket_page(request, found, faults=[Fault("guardian", "ticket.fault.guardian")])
+    if act == "cancel" and not _chosen(request):
+        return _cancel_page(request, before, faults=[Fault("person", "cancel.fault")])
     try:
         _ACTS[act](code, request)
     except DomainError as refusal:
-        return _shown(request, queries.booking(code), refusal=refusal)
+        return ticket_page(request, queries.booking(code), refusal=refusal)
     return redirect(f"{reverse('web:ticket', args=[code])}{_WHERE.get(act, '')}")
 
 
@@ -132,7 +138,16 @@ def ask_to_cancel(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("web:mine")
     if not shown.can_cancel:
         return redirect("web:ticket", code)
-    return page(request, "cancel", {"ticket": shown})
+    return _cancel_page(request, shown)
+
+
+def _cancel_page(request: HttpRequest, shown: Ticket, faults: Sequence[Fault] = ()) -> HttpResponse:
+    context = {
+        "ticket": shown,
+        "people": [one for one in shown.people if one.state in {"held", "confirmed"}],
+        "faults": faults,
+    }
+    return page(request, "cancel", context, status=422 if faults else 200)
 
 
 @never_cache
@@ -188,54 +203,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     return page(request, "mine", context)
 
 
-@never_cache
-@require_safe
-def check(request: HttpRequest) -> HttpResponse:
-    """Say of a code only whether it is real, how it stands, at which office and on which day."""
-    typed = request.GET.get("code", "").strip()[:64]
-    context: dict[str, object] = {"typed": typed}
-    if typed:
-        context |= _checked(typed)
-    return page(request, "check", context)
-
-
-@never_cache
-@require_POST
-def open_by_birth(request: HttpRequest) -> HttpResponse:
-    """Show the whole ticket to whoever knows the code and a birth date of the party."""
-    typed, born = request.POST.get("code", ""), Typed.of(request.POST).birth_date
-    canonical = codes.canonical(typed)
-    if canonical is None:
-        return redirect("web:check")
-    found, fault = None, "check.fault.birth"
-    try:
-        count_try("birth", canonical, most=_BIRTH_TRIES, within=timedelta(hours=1))
-        found = queries.booking(canonical)
-    except TooManyRequestsError:
-        fault = "check.fault.often"
-    except BookingNotFoundError:
-        pass
-    if found and born and any(place.birth_date == born for place in found.places.all()):
-        return _shown(request, found, is_own=False)
-    context = {"typed": typed, **_checked(typed), "birth_fault": fault}
-    return page(request, "check", context, status=422)
-
-
 def page_number(text: str) -> int:
     """Return which page of a list an address asks for; the first, if it makes no sense."""
     is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
     return max(1, int(text)) if is_number else 1
-
-
-def _checked(typed: str) -> dict[str, object]:
-    canonical = codes.canonical(typed)
-    if canonical is None:
-        return {"fault": "check.fault"}
-    try:
-        (found,) = tickets([queries.booking(canonical)])
-    except BookingNotFoundError:
-        return {"unknown": True, "shown_code": codes.shown(canonical)}
-    return {"ticket": found}
 
 
 def own_ticket(request: HttpRequest, code: str) -> Ticket | None:
@@ -261,7 +232,7 @@ def _unkept(found: Booking) -> list[str]:
     return [one.name for one in people if not any(map(one.is_kept_as, kin))]
 
 
-def _shown(
+def ticket_page(
     request: HttpRequest,
     found: Booking,
     *,
@@ -269,6 +240,7 @@ def _shown(
     faults: Sequence[Fault] = (),
     is_own: bool = True,
 ) -> HttpResponse:
+    """Return the page of a booking, with what was refused or is wrong; `is_own` for its holder."""
     (shown,) = tickets([found])
     key = f"refused.{refusal.code}" if refusal else ""
     device = device_of(request)
