@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from antrean.displays.views import screens
 
 app_name = "displays"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:code>/", screens.one_screen, name="screen"),
+]

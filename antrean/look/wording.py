@@ -29,7 +29,11 @@ class Words:
 
     def say(self, key: str, /, **values: object) -> SafeString:
         """Return a text as HTML with its placeholders filled in; `n` chooses one or more."""
-        texts = self.texts[spoken()]
+        return self.say_in(spoken(), key, **values)
+
+    def say_in(self, language: Language, key: str, /, **values: object) -> SafeString:
+        """Return a text as `say` does, in this language whatever the page's is."""
+        texts = self.texts[language]
         if values.get("n") == 1:
             key = f"{key}.one" if f"{key}.one" in texts else key
         if isinstance(number := values.get("n"), int):

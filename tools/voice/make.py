@@ -95,7 +95,7 @@ def joined() -> dict[str, object]:
         "and": "dan",
         "to": "sampai",
         "go": ["silakan-menuju", "loket"],
-        "seconds": {"word": 0.06, "phrase": 0.25},
+        "seconds": {"word": 0.03, "phrase": 0.2},
     }
 
 

@@ -8,6 +8,6 @@ from antrean.look.wording import Words, spoken
 
 _words = Words(Path(__file__).parent)
 TEXTS = _words.texts
-say, plain, has = _words.say, _words.plain, _words.has
+say, say_in, plain, has = _words.say, _words.say_in, _words.plain, _words.has
 
-__all__ = ["TEXTS", "has", "plain", "say", "spoken"]
+__all__ = ["TEXTS", "has", "plain", "say", "say_in", "spoken"]

@@ -96,6 +96,7 @@ class Talk:
     intent: i.Intent = field(default_factory=i.Silence)
     said: tuple[w.Words, ...] = ()
     days: tuple[o.NearDay, ...] = NEAREST
+    turns: Mapping[str, i.TurnView] = field(default_factory=dict)  # of who waits in the hall
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
     def write(self, text: str) -> str:
@@ -229,6 +230,9 @@ class Talk:
 
     def _start(self, intent: i.Start) -> o.Outcome:
         return o.Changed()
+
+    def _showstatus(self, intent: i.ShowStatus) -> o.Outcome:
+        return o.InLine(self.turns) if self.turns else o.Understood()
 
     def _erasedata(self, intent: i.EraseData) -> o.Outcome:
         cancelled = tuple(b.code for b in self.bookings)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from antrean.channels.whatsapp.dialogue import asking, drafts, refusing, words
+from antrean.channels.whatsapp.dialogue import asking, drafts, line, refusing, words
 from antrean.channels.whatsapp.dialogue.hearing import MOST_MISSES, is_miss
 from antrean.channels.whatsapp.dialogue.intents import (
     Ask,
@@ -39,6 +39,7 @@ from antrean.channels.whatsapp.dialogue.outcomes import (
     DaysOffered,
     Erased,
     Held,
+    InLine,
     Outcome,
     Refused,
     Rescheduled,
@@ -101,8 +102,8 @@ def _finished(said: Words, ending: str, voice: Voice) -> Words:
 
 def _said(stand: Stand, voice: Voice, intent: Intent, outcome: Outcome) -> Speech:
     match outcome:
-        case Understood():
-            return _understood(stand, voice, intent)
+        case Understood() | InLine():
+            return _understood(stand, voice, intent, outcome)
         case Refused():
             return refusing.refused(voice, intent, outcome)
         case DaysOffered():
@@ -241,7 +242,7 @@ def _erased(voice: Voice, outcome: Erased) -> str:
 # Only answered
 
 
-def _understood(stand: Stand, voice: Voice, intent: Intent) -> Speech:
+def _understood(stand: Stand, voice: Voice, intent: Intent, outcome: Understood | InLine) -> Speech:
     match intent:
         case Ask():
             return asking.asked(stand, voice, intent)
@@ -252,13 +253,13 @@ def _understood(stand: Stand, voice: Voice, intent: Intent) -> Speech:
         case Leave():
             return Speech((Text(_left(stand, voice)),))
         case _:
-            return _kept(stand, _told(stand, voice, intent))
+            return _kept(stand, _told(stand, voice, intent, outcome))
 
 
-def _told(stand: Stand, voice: Voice, intent: Intent) -> Words:
+def _told(stand: Stand, voice: Voice, intent: Intent, outcome: Understood | InLine) -> Words:
     match intent:
         case ShowStatus():
-            return _status(stand, voice, intent)
+            return _status(stand, voice, intent, outcome)
         case Help():
             return Text(_help(voice, intent.topic))
         case RefuseMedia():
@@ -309,11 +310,13 @@ def _misunderstood(stand: Stand, voice: Voice, intent: Misunderstood) -> str:
     return voice.say(f"misunderstood.{reason}", form=voice.form(), codes=voice.codes(held))
 
 
-def _status(stand: Stand, voice: Voice, intent: ShowStatus) -> Words:
+def _status(stand: Stand, voice: Voice, intent: ShowStatus, outcome: Understood | InLine) -> Words:
     if not stand.bookings:
         return Text(voice.say("status.none", form=voice.form()))
+    turns = outcome.turns if isinstance(outcome, InLine) else {}
     head = voice.say("status.already" if intent.already else "status")
-    body = "\n\n".join([head, *map(voice.status, stand.bookings)])
+    told = [line.standing(voice, one, turns.get(one.code)) for one in stand.bookings]
+    body = "\n\n".join([head, *told])
     if len(stand.bookings) > 1:
         return Text(body)
     booking = stand.bookings[0]

@@ -45,6 +45,26 @@ class PersonView:
     queue_number: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnView:
+    """Where a party stands in the hall of its day.
+
+    `before` counts the numbers that are called first at this stage, `wait` is in minutes,
+    `until` is when somebody who asked to be passed over comes back in. `will_be_told`: there
+    will be word when their turn is near, and when it has come.
+    """
+
+    numbers: tuple[str, ...]
+    state: Literal["waiting", "called", "serving", "held"]
+    stage: str
+    before: int = 0
+    wait: tuple[int, int] | None = None
+    counter: int | None = None
+    back: str = ""
+    until: datetime | None = None
+    will_be_told: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class BookingView:
     """A booking as its holder may see it.
@@ -212,14 +232,17 @@ class EraseData:
     """Erase what is kept about the holder, after they were asked and said yes."""
 
 
-# Intents that only want an answer: the outcome is `Understood()`.
-
-
 @dataclass(frozen=True, slots=True)
 class ShowStatus:
-    """Tell what is booked. `already`: it was just asked for once more."""
+    """Tell what is booked, and how far those are who wait in the hall, who then want word of it.
+
+    `already`: it was just asked for once more.
+    """
 
     already: bool = False
+
+
+# Intents that only want an answer: the outcome is `Understood()`.
 
 
 type Topic = Literal[
@@ -294,12 +317,13 @@ type Act = (
     | SignIn
     | SignOut
     | EraseData
+    | ShowStatus
 )
-type Intent = Act | ShowStatus | Help | Ask | Leave | Misunderstood | RefuseMedia | Silence
+type Intent = Act | Help | Ask | Leave | Misunderstood | RefuseMedia | Silence
 
 ACTS = (
     Register, Confirm, Cancel, CancelAll, Undo, OfferDays, Reschedule, Correct,
-    SetLanguage, Stop, Start, SignIn, SignOut, EraseData,
+    SetLanguage, Stop, Start, SignIn, SignOut, EraseData, ShowStatus,
 )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from antrean.channels.whatsapp.dialogue import words
-from antrean.channels.whatsapp.dialogue.intents import BookingView
+from antrean.channels.whatsapp.dialogue import line, words
+from antrean.channels.whatsapp.dialogue.intents import BookingView, TurnView
 from antrean.channels.whatsapp.dialogue.outcomes import NearDay
 from antrean.channels.whatsapp.dialogue.phrasing import SHORT_NAME, Voice, numbers_of
 from antrean.channels.whatsapp.dialogue.wording import cut, signed
@@ -146,6 +146,12 @@ def delay_template(voice: Voice, booking: BookingView, minutes: int) -> Template
             voice.clock(booking.arrive_by),
         ),
     )
+
+
+def turn(voice: Voice, word: str, standing: TurnView) -> Text:
+    """Return the word, to who asked for it in the hall, that their turn is near or has come."""
+    said = {"near": line.near, "called": line.called}[word]
+    return Text(_signed(voice, said(voice, standing)))
 
 
 def apology(voice: Voice) -> Text:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from antrean.channels.whatsapp.dialogue.intents import BookingView
+from antrean.channels.whatsapp.dialogue.intents import BookingView, TurnView
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,13 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True)
+class InLine:
+    """Answers ShowStatus where somebody is in the hall: how far they are, by booking code."""
+
+    turns: Mapping[str, TurnView]
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A rule said no: the DomainError's `code` and `facts`, and the nearest days with room.
 
@@ -117,5 +124,6 @@ type Outcome = (
     | Changed
     | Added
     | Erased
+    | InLine
     | Refused
 )
