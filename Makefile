@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 AS_DEMO := ANTREAN_DEMO=1 DATABASE_URL=sqlite:///:memory:
 PYTEST := $(BIN)/python -m pytest -q -n auto --dist=loadgroup
 # Without a database, or asking it only by what other tests ask on both: enough on one of them.
-ONCE := counters kernel simulator web
+ONCE := counters displays kernel simulator web
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

@@ -46,6 +46,11 @@ class Stage:
     high: int | None
 
     @property
+    def words(self) -> str:
+        """The key of what the stage is called."""
+        return f"stage.{self.name}"
+
+    @property
     def minutes(self) -> str:
         return f"{self.low}–{self.high}" if self.high else ""
 
@@ -104,10 +109,7 @@ def written(numbers: Iterable[str]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    parts = [
-        [f"{run[0]}–{run[-1]}"] if len(run) >= _MANY else run
-        for run in runs
-    ]
+    parts = [[f"{run[0]}–{run[-1]}"] if len(run) >= _MANY else run for run in runs]
     return ", ".join(part for run in parts for part in run)
 
 

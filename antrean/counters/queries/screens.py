@@ -14,7 +14,7 @@ from antrean.counters.models import HallEvent
 from antrean.counters.queries.present import Present, numbers, present
 from antrean.offices.models import Office
 
-LAST_CALLS = 5
+LAST_CALLS = 20
 _CALLS = ["call", "again"]
 
 

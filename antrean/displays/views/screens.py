@@ -22,7 +22,8 @@ from antrean.offices.errors import OfficeNotFoundError
 from antrean.offices.models import Office
 from antrean.offices.queries import office
 
-SOUNDS: Final = ("off", "blocked", "failed", "on")
+# How the sound of a screen may be, with the key of what its button says then.
+SOUNDS: Final = {how: f"sound.{how}" for how in ("off", "blocked", "failed", "on")}
 _LONGEST_ZONE: Final = 20
 
 

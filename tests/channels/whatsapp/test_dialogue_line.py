@@ -52,8 +52,10 @@ def test_who_waits_is_told_how_many_are_before_them_and_that_there_will_be_word(
         (turn(state="serving", counter=3), "Sedang dilayani di Loket 3."),
         (
             turn(back="recall", before=2),
-            "Nomor Bapak/Ibu sudah dipanggil. Silakan lapor ke petugas; Bapak/Ibu dipanggil lagi "
-            "setelah tiga nomor.",
+            (
+                "Nomor Bapak/Ibu sudah dipanggil. Silakan lapor ke petugas; Bapak/Ibu dipanggil "
+                "lagi setelah tiga nomor."
+            ),
         ),
         (
             turn(back="excuse", until=NOW + timedelta(minutes=30)),
@@ -103,8 +105,10 @@ def test_a_party_is_told_in_english_too():
         (
             "near",
             turn(before=0, numbers=("A012", "A013")),
-            "Nomor antrean A012 dan A013: berikutnya giliran Bapak/Ibu. Silakan bersiap di ruang "
-            "tunggu.",
+            (
+                "Nomor antrean A012 dan A013: berikutnya giliran Bapak/Ibu. Silakan bersiap di "
+                "ruang tunggu."
+            ),
         ),
         (
             "called",

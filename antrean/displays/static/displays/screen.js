@@ -150,7 +150,7 @@ const oclock = (at) => clock.format(at).replace(":", ".");
 setInterval(() => write(find("clock"), oclock(now())), 1000);
 
 function cut(since) {
-  const last = hall && calls()[0] ? find("call") : null;
+  const last = find("call").hidden ? null : find("call");
   for (const place of all("cut-at")) write(place, oclock(since));
   for (const place of all("cut-last")) write(place, last ? find("number", last).textContent : "");
   for (const place of all("cut")) place.hidden = (place.dataset.cut === "calls") !== Boolean(last);

@@ -1,0 +1,154 @@
+"""What a hall's screen shows, before any script has run."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from antrean.bookings.actions import delay_day, suspend_day
+from antrean.counters.models import HallRules
+from antrean.displays.screen import written
+from antrean.kernel.addresses import is_signed
+from tests.displays.desks import DAY, Hall
+
+WORDS = re.compile(r"<[^>]+>")
+
+
+def page_of(hall: Hall, query: str = "") -> str:
+    with hall.now():
+        answer = Client().get(f"/layar/bogor/{query}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def read(page: str, name: str) -> list[str]:
+    """Return what stands in the places of this name."""
+    found = re.findall(rf"<(\w+)[^>]*\bdata-{name}\b[^>]*>(.*?)</\1>", page, re.DOTALL)
+    return [" ".join(WORDS.sub(" ", inside).split()) for _, inside in found]
+
+
+def hidden(page: str, name: str) -> list[bool]:
+    return ["hidden" in tag for tag in re.findall(rf"<[^>]*\bdata-{name}\b[^>]*>", page)]
+
+
+def test_the_last_call_is_large_and_those_before_it_stand_beside(bogor: Hall) -> None:
+    bogor.has(1)
+    bogor.has(2)
+    for _ in range(7):
+        bogor.comes()
+    for number in (1, 2, 1, 2, 1, 2, 1):
+        bogor.calls(number)
+
+    page = page_of(bogor)
+
+    assert read(page, "number") == ["W007", "W006", "W005", "W004", "W003", "W002"]
+    assert read(page, "counter") == ["1", "2", "1", "2", "1", "2"]
+
+
+def test_a_call_is_golden_for_ten_seconds(bogor: Hall) -> None:
+    bogor.has(3)
+    bogor.comes()
+    bogor.calls(3)
+
+    assert "data-gold" in page_of(bogor.later(seconds=9))
+    assert "data-gold" not in page_of(bogor.later(seconds=1))
+
+
+def test_a_call_that_was_taken_back_is_gone(bogor: Hall) -> None:
+    bogor.has(3)
+    bogor.comes()
+    bogor.calls(3)
+    bogor.does("undo", 3)
+
+    page = page_of(bogor)
+
+    assert hidden(page, "nobody") == [False]
+    assert hidden(page, "call") == [True]
+
+
+def test_a_screen_of_a_zone_shows_the_calls_of_its_counters(bogor: Hall) -> None:
+    bogor.has(1, zone="barat")
+    bogor.has(2, zone="timur")
+    bogor.comes()
+    bogor.comes()
+    bogor.calls(1)
+    bogor.calls(2)
+
+    page = page_of(bogor, "?zona=barat")
+
+    assert read(page, "number")[:2] == ["W001", ""]
+    assert "Kantor Imigrasi Bogor · zona barat" in page
+
+
+def test_every_stage_says_how_many_wait_and_a_service_only_if_somebody_does(bogor: Hall) -> None:
+    bogor.comes(people=3)
+    bogor.comes()
+    bogor.asks_for("pickup")
+
+    page = page_of(bogor)
+
+    assert read(page, "waiting") == ["4", "0", "0", "1", "0", "0"]
+    shown = re.findall(r'data-stage="(\w+)"[^>]*?>', page)
+    assert shown == ["documents", "interview", "photo", "pickup", "bap", "information"]
+    assert hidden(page, "stage") == [False, False, False, False, True, True]
+
+
+def test_the_notice_and_what_the_day_has_to_say_stand_in_one_line(bogor: Hall) -> None:
+    HallRules.objects.create(office=bogor.office, effective_on=DAY, notice="Lantai 2 <ditutup>")
+    with bogor.now():
+        delay_day(bogor.office, DAY, 45)
+        suspend_day(bogor.office, DAY)
+
+    page = page_of(bogor)
+
+    assert read(page, "say") == ["Lantai 2 &lt;ditutup&gt;"]
+    assert hidden(page, "state") == [False, True]  # suspended, and not over
+    assert hidden(page, "delay") == [False]
+    assert read(page, "minutes") == ["45", "45"]
+
+
+def test_no_name_stands_on_a_screen(bogor: Hall) -> None:
+    bogor.has(1)
+    bogor.comes()
+    bogor.calls(1)
+
+    assert "Orang" not in page_of(bogor)
+
+
+def test_the_stream_of_the_page_is_that_of_the_day_and_ends_with_it(bogor: Hall) -> None:
+    address = html.unescape(re.findall(r'data-live="([^"]+)"', page_of(bogor))[0])
+    query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+    midnight = bogor.office.bounds(DAY)[1]
+
+    assert urlsplit(address).path == f"/live/hall/bogor:{DAY}"
+    assert int(query["exp"]) == midnight.timestamp()
+    assert is_signed(f"hall/bogor:{DAY}", **query, now=bogor.at, secret=settings.SECRET_KEY)
+
+
+def test_without_scripts_the_page_comes_again_by_itself(bogor: Hall) -> None:
+    [within] = re.findall(r"<noscript>(.*?)</noscript>", page_of(bogor), re.DOTALL)
+
+    assert within.strip() == '<meta http-equiv="refresh" content="5">'
+
+
+def test_there_is_no_screen_of_an_office_that_is_not_there(db: None) -> None:
+    assert Client().get("/layar/atlantis/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ("A012", "A012"),
+        ("A012 A013", "A012, A013"),
+        ("A012 A013 A014", "A012–A014"),
+        ("A009 A012 A013 A014", "A009, A012–A014"),
+        ("A012 W013", "A012, W013"),
+    ],
+)
+def test_neighbouring_numbers_are_written_in_short(numbers: str, text: str) -> None:
+    assert written(numbers.split()) == text
