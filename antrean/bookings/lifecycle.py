@@ -15,6 +15,8 @@ since three of four may come; the state of the booking is derived from theirs.
                         cancelled ─┬─ UNDO ─────────▶ confirmed   within five minutes
                                    └─ CHOOSE_AGAIN ─▶ confirmed   after a closure by the office
     served, left, incomplete ── COME_BACK ──────────▶ checked_in  with the paper, or taken back
+    forfeited ── PARDON ────────────────────────────▶ confirmed   nobody could write that they came
+    confirmed, forfeited, cancelled ── RECORD ──────▶ checked_in  as a day on paper says
 
 CORRECT changes a name or a birth date and no state.
 """
@@ -58,6 +60,8 @@ class Event(StrEnum):
     LEAVE = "leave"
     RETURN = "return"
     COME_BACK = "come_back"
+    PARDON = "pardon"
+    RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,10 @@ MOVES: Mapping[Event, Move] = MappingProxyType(
         Event.RETURN: _move(State.CHECKED_IN, to=State.INCOMPLETE),
         # With the paper that was missing; or a counter takes back what it has just said.
         Event.COME_BACK: _move(State.SERVED, State.LEFT, State.INCOMPLETE, to=State.CHECKED_IN),
+        # They were late while nobody could write that they came.
+        Event.PARDON: _move(State.FORFEITED, to=State.CONFIRMED),
+        # They were there: written by hand, and entered when the line was back.
+        Event.RECORD: _move(State.CONFIRMED, State.FORFEITED, State.CANCELLED, to=State.CHECKED_IN),
     }
 )
 

@@ -290,3 +290,46 @@ class BookingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"event {self.pk}"
+
+
+class Pulse(models.Model):
+    """When arrivals could last be written, as every process that serves the desks proves it."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Outage(models.Model):
+    """A stretch of an office's day in which arrivals could not be written.
+
+    `minutes` is what it added to the day's delay: what earlier rows had not added already.
+    """
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=60)
+    # When those who are expected were written to; a national one is told office by office.
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "day", "starts_at"], name="outage_once_per_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="outage_ends_after_it_starts"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["noted_at"], condition=Q(told_at=None), name="outage_untold"),
+        ]
+
+    def __str__(self) -> str:
+        return f"outage {self.pk}"

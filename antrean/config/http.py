@@ -23,11 +23,20 @@ LOGS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 KILL_SECONDS = 10
 
 
-def serve(target: str, *, interface: Interfaces, host: str, port: int, **options: Any) -> None:
+def serve(
+    target: str,
+    *,
+    interface: Interfaces,
+    host: str,
+    port: int,
+    beside: Callable[[], None] | None = None,
+    **options: Any,
+) -> None:
     """Serve `module:attribute` until a signal.
 
     The application is imported here, before the workers are forked from this process, so
-    that they share its memory; where processes are spawned each imports it anew.
+    that they share its memory; where processes are spawned each imports it anew. `beside` is
+    called in each worker: threads do not survive a fork.
 
     Raises:
         CommandRefused: the port is taken.
@@ -50,7 +59,7 @@ def serve(target: str, *, interface: Interfaces, host: str, port: int, **options
         workers_kill_timeout=KILL_SECONDS,
         **options,
     )
-    server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=True)
+    server.serve(target_loader=partial(_load, os.getpid(), beside), wrap_loader=True)
 
 
 def _check_free(host: str, port: int) -> None:
@@ -70,7 +79,10 @@ def application(target: str) -> Callable[..., Any]:
     return found
 
 
-def _load(parent: int, target: str) -> Callable[..., Any]:
+def _load(parent: int, beside: Callable[[], None] | None, target: str) -> Callable[..., Any]:
     """Load the application in a worker, which must not outlive its parent and keep the port."""
     end_with_parent(parent)
-    return application(target)
+    loaded = application(target)
+    if beside is not None:
+        beside()
+    return loaded

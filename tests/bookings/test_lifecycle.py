@@ -22,11 +22,11 @@ NO_MOVES = {Event.HOLD, Event.CORRECT}
 # The only ways out of a closed state, each with a rule of its own about when.
 WAYS_BACK = {
     State.EXPIRED: {Event.REVIVE},
-    State.CANCELLED: {Event.REHOLD, Event.UNDO, Event.CHOOSE_AGAIN},
-    State.FORFEITED: {Event.REINSTATE},
-    State.SERVED: set(),
-    State.LEFT: set(),
-    State.INCOMPLETE: set(),
+    State.CANCELLED: {Event.REHOLD, Event.UNDO, Event.CHOOSE_AGAIN, Event.RECORD},
+    State.FORFEITED: {Event.REINSTATE, Event.PARDON, Event.RECORD},
+    State.SERVED: {Event.COME_BACK},
+    State.LEFT: {Event.COME_BACK},
+    State.INCOMPLETE: {Event.COME_BACK},
 }
 
 
@@ -72,6 +72,7 @@ def test_nobody_gets_a_number_but_by_confirming_and_nobody_with_one_is_held() ->
         Event.UNDO,
         Event.RESCHEDULE,
         Event.CHOOSE_AGAIN,
+        Event.PARDON,
     }
     assert set(State) - NUMBERED == {State.HELD, State.EXPIRED, State.CANCELLED}
 

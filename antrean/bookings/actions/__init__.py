@@ -20,6 +20,8 @@ from antrean.bookings.actions.freeing import free_nik
 from antrean.bookings.actions.granting import Hold
 from antrean.bookings.actions.holding import book, hold
 from antrean.bookings.actions.holds import extend, holds_to_send, start_holds
+from antrean.bookings.actions.outages import beat, note_outage, tell_outages
+from antrean.bookings.actions.paper import record_visit
 from antrean.bookings.actions.parties import WORKER, Actor
 from antrean.bookings.actions.requests import Applicant, Outcome, Request
 from antrean.bookings.actions.sweep import expire_due, forget_requests
@@ -35,6 +37,7 @@ __all__ = [
     "Request",
     "Wish",
     "allocate",
+    "beat",
     "book",
     "book_at_desk",
     "cancel",
@@ -54,7 +57,9 @@ __all__ = [
     "hold",
     "holds_to_send",
     "note_nik",
+    "note_outage",
     "open_day",
+    "record_visit",
     "reinstate",
     "reopen",
     "reschedule",
@@ -62,5 +67,6 @@ __all__ = [
     "shut",
     "start_holds",
     "suspend_day",
+    "tell_outages",
     "undo_cancel",
 ]

@@ -77,7 +77,7 @@ def _change(  # noqa: PLR0913  # which day, from where to where, and what is tol
         row.save()
         record_days(_EVENTS[target], [(office.pk, day)])
         if row.delay_minutes > before:
-            _tell_delay(row, now)
+            tell_delay(row, now)
     return row
 
 
@@ -97,7 +97,7 @@ def delay_day(office: Office, day: date, minutes: int, *, reason: str = "") -> O
         row.save()
         record_days("delayed", [(office.pk, day)])
         if longer:
-            _tell_delay(row, clock.now())
+            tell_delay(row, clock.now())
     return row
 
 
@@ -129,7 +129,8 @@ def note_door_line(office: Office, day: date, at: datetime | None) -> OfficeDay:
     return row
 
 
-def _tell_delay(row: OfficeDay, now: datetime) -> None:
+def tell_delay(row: OfficeDay, now: datetime) -> None:
+    """Owe the day's delay to everybody whose time to come is not over."""
     late = timedelta(minutes=row.delay_minutes)
     expected = _expected(row).filter(slot__starts_at__gt=now - late)
     tell_delayed(expected, row.delay_minutes, row.office.bounds(row.day)[1])

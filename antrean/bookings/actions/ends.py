@@ -1,7 +1,7 @@
 """How a confirmed place ends: in the building, or forfeited when its hour began without it.
 
-Nobody is forfeited before the office opened its day, while the day is suspended, or
-before the delay it announced is over.
+Nobody is forfeited before the office opened its day, while the day is suspended or nobody could
+write that they came, or before the day's delay is over.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from antrean.bookings.errors import (
     WrongOfficeError,
 )
 from antrean.bookings.lifecycle import Event, State
-from antrean.bookings.models import Booking, Claim, Place, Slot
+from antrean.bookings.models import Booking, Claim, Place
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
-from antrean.offices.models import OfficeDay
+from antrean.offices.models import Office, OfficeDay
 
 _RUNNING = ["open", "suspended"]
 
@@ -208,7 +208,10 @@ def forfeit_if_due(party: Party) -> bool:
         return False
     slot = party.slot
     day = OfficeDay.objects.filter(office_id=slot.office_id, day=slot.day).first()
-    if day is None or not _is_over(slot, day, party.said_at):
+    if day is None or day.state not in _RUNNING:
+        return False
+    counts = _standing_still(day, slot.office, party.said_at, queries.silent_since(party.now))
+    if counts < slot.starts_at + queries.lateness(slot.office, day):
         return False
     move(Event.FORFEIT, party, coming, WORKER)
     return True
@@ -224,32 +227,33 @@ def forfeit_left_behind(code: str) -> bool:
     return bool(coming)
 
 
-def _is_over(slot: Slot, day: OfficeDay, now: datetime) -> bool:
-    """Tell whether the time to arrive is over."""
-    if day.state not in _RUNNING:
-        return False
-    return _standing_still(day, now) >= slot.starts_at + queries.lateness(slot.office, day)
+def _standing_still(
+    day: OfficeDay, office: Office, now: datetime, silent_since: datetime | None
+) -> datetime:
+    """Return the instant that counts.
 
-
-def _standing_still(day: OfficeDay, now: datetime) -> datetime:
-    """Return the instant that counts: it stands still while the day does, or its door line."""
-    return min(filter(None, (day.suspended_at, day.door_at, now)))
+    It stands still while the day does, or its door line, or arrivals cannot be written; and it
+    ends with the day: whose time is not over by then was not late on it.
+    """
+    ends = office.bounds(day.day)[1]
+    return min(filter(None, (day.suspended_at, day.door_at, silent_since, ends, now)))
 
 
 def forfeit_due(limit: int = 500) -> int:
     """Forfeit everybody whose time is over, on every day that is open; return how many parties."""
     now = clock.now()
+    silent_since = queries.silent_since(now)
     running = OfficeDay.objects.filter(state__in=_RUNNING).select_related("office")
     forfeited = 0
     for day in running:
-        for code in _overdue(day, now, limit):
+        for code in _overdue(day, _standing_still(day, day.office, now, silent_since), limit):
             with transaction.atomic():
                 forfeited += forfeit_if_due(locked(code))
     return forfeited
 
 
-def _overdue(day: OfficeDay, now: datetime, limit: int) -> list[str]:
-    begun = _standing_still(day, now) - queries.lateness(day.office, day)
+def _overdue(day: OfficeDay, counts: datetime, limit: int) -> list[str]:
+    begun = counts - queries.lateness(day.office, day)
     overdue = Booking.objects.filter(
         places__office_id=day.office_id,
         places__day=day.day,

@@ -28,6 +28,7 @@ from antrean.bookings.queries.finding import (
     found_by_phone,
 )
 from antrean.bookings.queries.notices import freed_place, is_still_true
+from antrean.bookings.queries.outages import outages, silent_since
 from antrean.bookings.queries.outlooks import Outlook, outlooks
 from antrean.bookings.queries.refusals import explained, waiting_holders
 from antrean.bookings.queries.rooms import (
@@ -76,11 +77,13 @@ __all__ = [
     "nearest_days",
     "open_bookings",
     "open_slots",
+    "outages",
     "outlooks",
     "overdue_places",
     "past_bookings",
     "remaining",
     "shown",
+    "silent_since",
     "waiting_holders",
     "why_not_movable",
 ]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import get_resolver
 from granian.constants import Interfaces
 
-from antrean.config import http
+from antrean.config import http, pulse
 from antrean.config.commands import Subparsers
 from antrean.config.environment import keep_plans
 from antrean.config.processes import end_with_parent
@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> None:
         interface=Interfaces.WSGI,
         host=arguments.host,
         port=arguments.port,
+        beside=pulse.start,
         # Batches are led by one process: on SQLite a second would only wait for the first.
         workers=1 if connection.vendor == "sqlite" else arguments.workers,
         blocking_threads=THREADS,
