@@ -1,59 +1,23 @@
-"""A ticket on paper: one sheet of A4 as a tagged PDF (PDF/UA-1), set by typst.
-
-The sheet is `ticket.typ`; what it says is passed as data and never read as markup. Typst is a
-library of 80 MB, so it is loaded by the first who saves a ticket, and kept.
-"""
+"""A ticket on paper: one sheet of A4 (`ticket.typ`); how sheets are set stands in `look.paper`."""
 
 from __future__ import annotations
 
-import json
-import threading
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 from django.conf import settings
 
 from antrean.kernel import timetext
+from antrean.look.paper import sheet
 from antrean.web.tickets import Ticket
 from antrean.web.wording import plain, spoken
 
-if TYPE_CHECKING:
-    import typst
-
-_HERE: Final = Path(__file__).parent
-# A compiler keeps what it was given last, so it sets one ticket at a time.
-_one_at_a_time: Final = threading.Lock()
+_SHEET: Final = Path(__file__).parent / "ticket.typ"
 
 
 def paper(ticket: Ticket) -> bytes:
     """Return the ticket of a confirmed booking as a PDF in the page's language."""
-    said = json.dumps(_said(ticket), ensure_ascii=False)
-    with _one_at_a_time:
-        return _set(said, ticket)
-
-
-def _set(said: str, ticket: Ticket) -> bytes:
-    compiler = _compiler()
-    from typst import TypstError  # noqa: PLC0415  # loaded by `_compiler`
-
-    inputs = {"ticket": said}
-    try:
-        made = compiler.compile(
-            sys_inputs=inputs, format="pdf", pdf_standards="ua-1", timestamp=ticket.now
-        )
-    except TypstError:
-        # PDF/UA admits no letter that no font here has. The person still gets their ticket,
-        # tagged all the same, with a box for the letter; the text that is read out has it.
-        made = compiler.compile(sys_inputs=inputs, format="pdf", timestamp=ticket.now)
-    return cast("bytes", made)  # to memory, and a PDF is one file
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    import typst  # noqa: PLC0415  # see above
-
-    return typst.Compiler(_HERE / "ticket.typ", root=_HERE, font_paths=[_HERE / "fonts"])
+    return sheet(_SHEET, _said(ticket), ticket.now)
 
 
 def _said(ticket: Ticket) -> dict[str, object]:
