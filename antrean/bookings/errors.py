@@ -139,9 +139,3 @@ class CorrectionRefusedError(DomainError):
 
 class IdempotencyKeyReusedError(DomainError):
     code = "idempotency_key_reused"
-
-
-class OutageRefusedError(DomainError):
-    """`reason`: order, future, day."""
-
-    code = "outage_refused"

@@ -46,3 +46,9 @@ class RamadanRefusedError(DomainError):
     """`first`, `until`: no month of fasting lies between them."""
 
     code = "ramadan_refused"
+
+
+class OutageRefusedError(DomainError):
+    """An office's word on an outage cannot be; `reason`: order, future, day."""
+
+    code = "outage_refused"

@@ -9,10 +9,11 @@ import pytest
 from antrean.bookings import actions, queries
 from antrean.bookings.actions import Actor
 from antrean.bookings.actions.outages import beat, note_outage, tell_outages
-from antrean.bookings.errors import ForfeitedError, OutageRefusedError
+from antrean.bookings.errors import ForfeitedError
 from antrean.bookings.models import Booking, Claim, Outage, Slot
 from antrean.kernel import clock
 from antrean.notifications.models import Message
+from antrean.offices.errors import OutageRefusedError
 from antrean.offices.models import Office, OfficeDay
 from tests import make
 

@@ -27,11 +27,12 @@ from antrean.bookings.actions.confirm import closed_claims, take_back
 from antrean.bookings.actions.days import locked_day, tell_delay
 from antrean.bookings.actions.notices import tell_delayed
 from antrean.bookings.actions.parties import Actor, Party, locked, move
-from antrean.bookings.errors import AlreadyBookedError, OutageRefusedError, TooManyPeopleError
+from antrean.bookings.errors import AlreadyBookedError, TooManyPeopleError
 from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import Booking, BookingEvent, Claim, Outage, Pulse
 from antrean.kernel import clock
 from antrean.offices.actions import record_days
+from antrean.offices.errors import OutageRefusedError
 from antrean.offices.models import Office, OfficeDay
 
 OUTAGE_AFTER = timedelta(minutes=10)
