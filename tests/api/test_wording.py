@@ -12,11 +12,13 @@ from antrean.api.wording import REFUSALS, detail_of
 from antrean.bookings.errors import DayClosedError, NotYetReleasedError
 from antrean.kernel.errors import DomainError
 
-# What only an operator can be told, or who is signed in on the website.
+# What only an operator, staff, or who is signed in on the website can be told.
 ELSEWHERE = (
     "antrean.accounts.errors",
     "antrean.people.errors",
     "antrean.offices.errors",
+    "antrean.counters.errors",
+    "antrean.slips.errors",
     "antrean.config",
 )
 
