@@ -156,6 +156,20 @@ class Counter(models.Model):
         return f"counter {self.number}"
 
 
+class CounterKeys(models.Model):
+    """The keys with which an officer calls and serves, where they are not the usual ones."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="+")
+    are_on = models.BooleanField(default=True)
+    keys = models.JSONField(default=dict)  # the key by the act; none: nothing is pressed for it
+
+    class Meta:
+        verbose_name_plural = "counter keys"
+
+    def __str__(self) -> str:
+        return f"keys {self.pk}"
+
+
 class HallDay(models.Model):
     """The hall on one day: the last link of its chain of acts. Locked by the office-day row."""
 

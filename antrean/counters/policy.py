@@ -58,6 +58,12 @@ URGENT_AFTER = timedelta(minutes=15)
 NUMBERS_BETWEEN = 3
 MOST_MISSES = 3
 EXCUSED_FOR = timedelta(minutes=30)
+# Nobody has missed a call who was not called so often, so far apart, and in so long.
+CALLS = 3
+BETWEEN_CALLS = timedelta(seconds=45)
+MISSED_AFTER = timedelta(minutes=3)
+# So long an officer can take back what they did, as long as nobody has built on it.
+UNDO_WITHIN = timedelta(seconds=10)
 # A stage does not call while so many wait for each counter of the next one.
 AHEAD = 4
 
@@ -178,6 +184,15 @@ def turns_within(lane: Lane, ahead: int) -> int:
     """
     rounds = -(-(ahead + 1) // CYCLE.count(lane))
     return 2 * rounds * len(CYCLE)
+
+
+def missable_at(called_at: datetime, last_call_at: datetime, calls: int) -> datetime:
+    """Return from when on who was called so often, and does not come, has missed the call.
+
+    With calls still to be made that is an instant at which the last of them may be over.
+    """
+    missing = max(0, CALLS - calls)
+    return max(called_at + MISSED_AFTER, last_call_at + missing * BETWEEN_CALLS)
 
 
 def missed(one: Waiting, line: Line, *, misses: int) -> Waiting | None:

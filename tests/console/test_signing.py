@@ -82,7 +82,8 @@ def test_a_sitting_is_over_at_two_in_the_night():
     with clock.stopped(office.at(make.DAY + timedelta(days=1), clock_time(2))):
         after = client.get("/petugas/")
 
-    assert [one.status_code for one in (at_nine, before, after)] == [200, 200, 302]
+    led = [one.headers["Location"].startswith("/petugas/masuk/") for one in (at_nine, before, after)]
+    assert led == [False, False, True]
 
 
 def test_signing_out_ends_the_session(siti):

@@ -14,6 +14,7 @@ from antrean.counters.actions.desks import (
     set_counter,
 )
 from antrean.counters.actions.issuing import issue, issue_late, issue_service
+from antrean.counters.actions.keys import choose_keys, forget_keys
 from antrean.counters.actions.notes import erase_note
 from antrean.counters.actions.serving import (
     finish,
@@ -31,6 +32,7 @@ __all__ = [
     "ask_colleague",
     "call_again",
     "call_next",
+    "choose_keys",
     "close_counter",
     "close_day",
     "close_due_days",
@@ -39,6 +41,7 @@ __all__ = [
     "erase_note",
     "excuse",
     "finish",
+    "forget_keys",
     "issue",
     "issue_late",
     "issue_service",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
 
@@ -46,10 +45,6 @@ from antrean.counters.queries.waiting import (
     waiting_visits,
 )
 from antrean.counters.stages import SERVICES
-
-BETWEEN_CALLS = timedelta(seconds=45)
-MISSED_AFTER = timedelta(minutes=3)
-CALLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +212,7 @@ def call_again(counter_id: int, by: Actor, *, request_key: str) -> Visit | None:
         if done := done_before(request_key, "again"):
             return done.visit
         visit = _called(desk, by)
-        after = (visit.last_call_at or desk.hall.now) + BETWEEN_CALLS
+        after = (visit.last_call_at or desk.hall.now) + policy.BETWEEN_CALLS
         if desk.hall.now < after:
             raise TooSoonError(after=after)
         stood = standing(visit)
@@ -263,8 +258,8 @@ def _would_be_gone(visit: Visit) -> bool:
 
 def _refuse_too_soon(desk: Desk, visit: Visit) -> None:
     called_at, last = visit.called_at or desk.hall.now, visit.last_call_at or desk.hall.now
-    after = max(called_at + MISSED_AFTER, last + BETWEEN_CALLS * (CALLS - visit.calls))
-    if visit.calls < CALLS or desk.hall.now < after:
+    after = policy.missable_at(called_at, last, visit.calls)
+    if visit.calls < policy.CALLS or desk.hall.now < after:
         raise TooSoonError(after=after, calls=visit.calls)
 
 

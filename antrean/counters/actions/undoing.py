@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
 
 from antrean.bookings.actions.ends import bring_back, let_go, locked_to_come_back
 from antrean.bookings.actions.parties import Actor, Party
+from antrean.counters import policy
 from antrean.counters.actions.halls import done_before, record
 from antrean.counters.actions.visits import Desk, counter_of, locked_desk, restore
 from antrean.counters.errors import UndoTooLateError
 from antrean.counters.models import Counter, HallEvent, StageLine, Ticket, Visit
 from antrean.kernel import clock
-
-UNDO_WITHIN = timedelta(seconds=10)
 
 
 def undo(counter_id: int, by: Actor, *, request_key: str) -> Visit | None:
@@ -106,7 +104,7 @@ def _undoable(desk: Desk, last: _Last) -> HallEvent:
     event = _last_act(desk.counter)
     if event is None or last.event is None or event.pk != last.event.pk:
         raise UndoTooLateError
-    if event.before is None or desk.hall.now >= event.at + UNDO_WITHIN:
+    if event.before is None or desk.hall.now >= event.at + policy.UNDO_WITHIN:
         raise UndoTooLateError
     later = HallEvent.objects.filter(hall=event.hall_id, visit=event.visit_id)
     moved_on = Ticket.objects.filter(pk__in=event.before["tickets"]).exclude(visit=event.visit_id)

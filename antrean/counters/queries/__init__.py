@@ -12,6 +12,15 @@ from antrean.counters.queries.board import (
     Figures,
     board,
 )
+from antrean.counters.queries.desk import (
+    DoneAct,
+    Note,
+    last_acts,
+    names_on,
+    notes_about,
+    was_done,
+)
+from antrean.counters.queries.keys import keys_of
 from antrean.counters.queries.rules import hall_rules
 from antrean.counters.queries.screens import (
     Hall,
@@ -30,19 +39,26 @@ __all__ = [
     "BoardStage",
     "BoardTicket",
     "BoardVisit",
+    "DoneAct",
     "Figures",
     "Hall",
     "HallCall",
     "HallServing",
     "HallStage",
     "HallWaiting",
+    "Note",
     "Order",
     "PublicAct",
     "audit",
     "board",
     "hall",
     "hall_rules",
+    "keys_of",
+    "last_acts",
+    "names_on",
+    "notes_about",
     "order",
     "recent_acts",
     "visit_of",
+    "was_done",
 ]

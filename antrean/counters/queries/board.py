@@ -51,6 +51,7 @@ class BoardVisit:
     promised_until: datetime | None
     back: str
     not_before: datetime | None
+    called_at: datetime | None
     calls: int
     last_call_at: datetime | None
     misses: int
@@ -161,6 +162,7 @@ def _visit(visit: Visit, now: datetime, desks: Mapping[int, int], note: str) -> 
         promised_until=visit.since + policy.PROMISED if promised else None,
         back=visit.back,
         not_before=visit.not_before,
+        called_at=visit.called_at,
         calls=visit.calls,
         last_call_at=visit.last_call_at,
         misses=visit.misses,

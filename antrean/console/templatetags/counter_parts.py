@@ -1,0 +1,106 @@
+"""The parts of a counter's page: buttons with their keys, numbers of a party, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from antrean.console import wording
+from antrean.console.refusals import Refused
+
+register = template.Library()
+
+
+@register.filter
+def numbers(numbers: Sequence[str]) -> str:
+    """Return `A012`, neighbours as `A012–A015`, others as `A012 A014`."""
+    if not (numbers[1:] and _are_neighbours(numbers)):
+        return " ".join(numbers)
+    return f"{numbers[0]}–{numbers[-1]}"
+
+
+def _are_neighbours(numbers: Sequence[str]) -> bool:
+    series = {number[:1] for number in numbers}
+    counted = [int(number[1:]) for number in numbers if number[1:].isdigit()]
+    first = counted[0] if counted else 0
+    return len(series) == 1 and counted == list(range(first, first + len(numbers)))
+
+
+@register.inclusion_tag("console/counter/act.html", takes_context=True)
+def act(context: Context, name: str, kind: str = "", **more: object) -> dict[str, object]:
+    """Show the button of an act: a form of its own.
+
+    Args:
+        context: of the page: its keys, its refusal, what it sends along.
+        name: of the act, as in the address.
+        kind: `main` for what comes next, `small` for what is seldom needed.
+        more: `words` if they are not those of the act; `seconds` to wait; `held` who is meant;
+            `key` False for a button that has none.
+    """
+    return _common(context, name) | {"kind": kind, "words": more.pop("words", "")} | more
+
+
+@register.simple_tag(takes_context=True)
+def of_act(context: Context, name: str) -> dict[str, object]:
+    """Return what the folded form of an act needs: its key, and whether it was refused."""
+    return _common(context, name)
+
+
+def _common(context: Context, name: str) -> dict[str, object]:
+    refused = context.get("refused")
+    is_refused = isinstance(refused, Refused) and refused.act == name
+    visit = context["shown"].visit
+    return {
+        "name": name,
+        "press": context["keys"].get(name, ""),
+        "refused": refused if is_refused else None,
+        "once": context["once"],
+        "visit": visit.id if visit else 0,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag
+def words_of_act(name: str) -> SafeString:
+    return wording.say(f"counter.do.{name}")
+
+
+@register.simple_tag
+def key_text(act: str) -> SafeString:
+    """Return what the key of an act does."""
+    return wording.say(f"keys.do.{act}")
+
+
+@register.filter
+def of_act_key(keys: Mapping[str, str], act: str) -> str:
+    """Return the key of an act; none if it has none."""
+    return keys.get(act, "")
+
+
+@register.filter
+def split(text: str) -> list[str]:
+    return text.split()
+
+
+@register.filter
+def stage_text(stage: str) -> SafeString:
+    return wording.say(f"stage.{stage}")
+
+
+@register.filter
+def lane_text(lane: str) -> SafeString:
+    return wording.say(f"lane.{lane}")
+
+
+@register.filter
+def stages_text(stages: Sequence[str]) -> str:
+    """Return stages as `Berkas, Wawancara`."""
+    return ", ".join(wording.say(f"stage.{stage}") for stage in stages)
+
+
+@register.filter
+def done_text(act: str) -> SafeString:
+    return wording.say(f"done.{act}")
