@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from antrean.bookings.actions import Applicant, Request
 from antrean.bookings.models import Slot
+from antrean.counters.models import HallDay, HallRules, Ticket, Visit
 from antrean.notifications.models import URGENCY, Message
 from antrean.offices.models import Office, OfficeDay, OpeningHours
 from antrean.people.actions import Contact, holders_for_contacts
@@ -94,6 +95,43 @@ def slot(
     )
     office_day.last_number += made.block_size
     office_day.save(update_fields=["last_number"])
+    return made
+
+
+def hall_rules(
+    *,
+    office: Office | None = None,
+    preset: str = "three",
+    walk_ins: int = 20,
+    priorities: int = 30,
+    notice: str = "",
+) -> HallRules:
+    """Make the rules of a hall, in force since long ago; of all offices unless one is named."""
+    return HallRules.objects.create(
+        office=office,
+        effective_on=date(2017, 1, 1),
+        preset=preset,
+        walk_ins=walk_ins,
+        priorities=priorities,
+        notice=notice,
+    )
+
+
+def visit(*, hall: HallDay, number: str = "", at: datetime | None = None) -> Visit:
+    """Make somebody who just came and waits at the first stage of a hall of three."""
+    at = at or an_instant(hall.day + timedelta(days=2), time(8))
+    number = number or f"W{next(_serial):03d}"
+    made = Visit.objects.create(
+        hall=hall,
+        public_id=f"{next(_serial):016x}",
+        stage="documents",
+        lane="walk_in",
+        hour=at,
+        number=int(number[1:]),
+        entered_at=at,
+        since=at,
+    )
+    Ticket.objects.create(hall=hall, visit=made, number=number)
     return made
 
 

@@ -42,6 +42,7 @@ COMMANDS = {
     "offices": Command("offices", "load, complete, open and list offices"),
     "schedule": Command("schedule", "publish the slots of coming days"),
     "day": Command("day", "open, suspend, resume or close an office's day"),
+    "audit": Command("audit", "verify the order of a day's calls"),
     "bookings": Command("bookings", "look at bookings"),
     "counts": Command("counts", "count what the days of an office came to"),
     "messages": Command("messages", "look at messages that could not be sent"),

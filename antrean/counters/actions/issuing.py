@@ -20,7 +20,7 @@ from antrean.bookings.errors import IllegalMoveError
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import Place, Slot
 from antrean.counters.actions import numbers
-from antrean.counters.actions.arriving import full_hour, is_elderly, new_visit
+from antrean.counters.actions.entering import full_hour, is_elderly, new_visit
 from antrean.counters.actions.halls import LockedHall, done_before, locked_hall, record
 from antrean.counters.errors import NumberGivenError, NumbersGoneError
 from antrean.counters.models import SERIES_LENGTH, Ticket, Visit

@@ -25,7 +25,6 @@ from antrean.counters.actions.visits import (
     wait,
 )
 from antrean.counters.errors import (
-    CounterBusyError,
     CounterClosedError,
     CounterNotFoundError,
     VisitMovedError,
@@ -164,10 +163,8 @@ def resume(counter_id: int, by: Actor, *, request_key: str, visit_id: int) -> Vi
         desk = locked_desk(counter_id)
         if done := done_before(request_key, "resume"):
             return done.visit
-        desk.refuse_others(by)
+        desk.refuse_unless_free(by)
         desk.hall.refuse_when_over()
-        if desk.visit is not None:
-            raise CounterBusyError(counter=desk.counter.number)
         visit = Visit.objects.filter(hall=desk.hall.row, pk=visit_id).first()
         if visit is None:
             raise VisitNotFoundError(visit_id=visit_id)

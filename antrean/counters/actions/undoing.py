@@ -28,7 +28,7 @@ def undo(counter_id: int, by: Actor, *, request_key: str) -> Visit | None:
 
     Raises:
         CounterNotFoundError, HallClosedError.
-        CounterClosedError: the counter is closed or paused, or somebody else's.
+        CounterClosedError: the counter is closed, or somebody else's.
         UndoTooLateError: more than ten seconds ago, taken back already, nothing that can be
             taken back, or something was done with these people since.
         AlreadyBookedError, TooManyPeopleError: they were booked elsewhere within the seconds.

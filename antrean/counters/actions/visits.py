@@ -16,6 +16,7 @@ from antrean.bookings.actions.parties import Actor, Party, locked, move
 from antrean.bookings.lifecycle import Event
 from antrean.counters.actions.halls import LockedHall, locked_hall, record
 from antrean.counters.errors import (
+    CounterBusyError,
     CounterClosedError,
     CounterFreeError,
     CounterNotFoundError,
@@ -61,19 +62,35 @@ class Desk:
 
         Raises:
             CounterFreeError: nobody is.
+            VisitMovedError: they are there since another day, which is still to be closed.
         """
         if self.visit is None or self.visit.state not in (states or AT_A_COUNTER):
             raise CounterFreeError(counter=self.counter.number)
+        if self.visit.hall_id != self.hall.row.pk:
+            raise VisitMovedError(visit_id=self.visit.pk)
         return self.visit
 
     def refuse_others(self, by: Actor) -> None:
-        """Refuse whoever does not sit here, or has closed or paused.
+        """Refuse whoever does not sit here. After a pause began, who is there is still served.
+
+        Raises:
+            CounterClosedError: the counter is closed, or somebody else's.
+        """
+        if by.name != f"staff:{self.counter.staff_id}":
+            raise CounterClosedError(counter=self.counter.number, state=self.counter.state)
+
+    def refuse_unless_free(self, by: Actor) -> None:
+        """Refuse to bring somebody to a counter that is not open and free.
 
         Raises:
             CounterClosedError: the counter is closed or paused, or somebody else's.
+            CounterBusyError: somebody is there.
         """
-        if self.counter.state != "open" or by.name != f"staff:{self.counter.staff_id}":
+        self.refuse_others(by)
+        if self.counter.state != "open":
             raise CounterClosedError(counter=self.counter.number, state=self.counter.state)
+        if self.visit is not None:
+            raise CounterBusyError(counter=self.counter.number)
 
 
 def counter_of(counter_id: int) -> Counter:

@@ -71,12 +71,12 @@ class Audit:
 
     Attributes:
         head: of the chain as it is kept.
-        acts: how many there are.
+        links: the hash of each act, as it is kept.
         first_fault: the number of the first act that is not what was linked; None if all hold.
     """
 
     head: str
-    acts: int
+    links: Sequence[str]
     first_fault: int | None
 
 
@@ -84,14 +84,14 @@ def audit(office: Office, day: date) -> Audit:
     """Recompute the chain of a day from its acts."""
     row = HallDay.objects.filter(office=office, day=day).first()
     if row is None:
-        return Audit("", 0, None)
-    links = list(_links(row))
-    fault = chain.first_fault(office.code, day, links)
-    head = links[-1][1] if links else ""
+        return Audit("", [], None)
+    acts = list(_links(row))
+    fault = chain.first_fault(office.code, day, acts)
+    links = [kept for _, kept in acts]
     # What was cut off at the end leaves no act that could be wrong.
-    if fault is None and (len(links), head) != (row.acts, row.head):
+    if fault is None and (len(links), links[-1:]) != (row.acts, [row.head][: row.acts]):
         fault = len(links) + 1
-    return Audit(row.head, len(links), fault)
+    return Audit(row.head, links, fault)
 
 
 def _links(row: HallDay) -> Iterator[tuple[Link, str]]:

@@ -80,9 +80,6 @@ def expected_order(visits: Iterable[Visit], line: Line, now: datetime) -> list[V
     """
     present = sorted(visits, key=lambda visit: (visit.since, visit.pk))
     order = [visit for visit in present if visit.meant_for_id]
-    left = {visit.pk: (visit, as_waiting(visit)) for visit in present if not visit.meant_for_id}
-    while call := policy.next_call((waiting for _, waiting in left.values()), line, now):
-        order.append(left.pop(call.id)[0])
-        line = call.line
-    rest = [visit for visit, _ in left.values()]
-    return order + sorted(rest, key=lambda visit: (visit.not_before or now, visit.pk))
+    left = {visit.pk: visit for visit in present if not visit.meant_for_id}
+    order += [left.pop(pk) for pk in policy.expected(map(as_waiting, left.values()), line, now)]
+    return order + sorted(left.values(), key=lambda visit: (visit.not_before or now, visit.pk))

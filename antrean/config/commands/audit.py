@@ -1,0 +1,41 @@
+"""`antrean audit`: whether a day's order of calling is still the one that was."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from antrean.config.commands import CommandRefused, Subparsers, iso_day
+from antrean.config.commands.offices import refusals_in_words
+from antrean.counters import queries
+from antrean.counters.queries import Audit
+from antrean.offices.queries import office
+
+
+def register(subparsers: Subparsers) -> None:
+    parser = subparsers.add_parser("audit", description="The order of calling.")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    verify = verbs.add_parser("verify", help="recompute the chain of a day's acts")
+    verify.add_argument("office", metavar="CODE")
+    verify.add_argument("--day", required=True, type=iso_day, metavar="D")
+    verify.add_argument("--head", default="", help="as it stands on the day's closing list")
+    verify.set_defaults(run=_verify)
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    with refusals_in_words():
+        asked = office(arguments.office)
+    audit = queries.audit(asked, arguments.day)
+    if audit.first_fault is not None:
+        raise CommandRefused(f"act {audit.first_fault} is not what was linked")
+    _compare(audit, arguments.head.strip().lower() or audit.head)
+    sys.stdout.write(f"{audit.head or '-'}  {len(audit.links)} acts\n")
+
+
+def _compare(audit: Audit, head: str) -> None:
+    """Refuse a chain that goes on after the head that was kept, or never had it."""
+    if head == audit.head:
+        return
+    if head in audit.links:
+        raise CommandRefused(f"act {audit.links.index(head) + 2} came after this head")
+    raise CommandRefused(f"no act has this head; the last of {len(audit.links)} has {audit.head}")
