@@ -82,8 +82,8 @@ def test_a_sitting_is_over_at_two_in_the_night():
     with clock.stopped(office.at(make.DAY + timedelta(days=1), clock_time(2))):
         after = client.get("/petugas/")
 
-    led = [one.headers["Location"].startswith("/petugas/masuk/") for one in (at_nine, before, after)]
-    assert led == [False, False, True]
+    led = [one.headers["Location"] for one in (at_nine, before, after)]
+    assert [address.startswith("/petugas/masuk/") for address in led] == [False, False, True]
 
 
 def test_signing_out_ends_the_session(siti):
