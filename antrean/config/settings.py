@@ -146,6 +146,8 @@ ANDROID_FINGERPRINTS = listed("ANDROID_FINGERPRINTS")
 ADMISSIONS_PER_SECOND = env.float(
     "ADMISSIONS_PER_SECOND", 20.0, validate=validate.Range(min=0, min_inclusive=False)
 )
+# Among how many machines they are shared out: whoever waits is told how many go before them.
+ADMITTING_MACHINES = env.int("ADMITTING_MACHINES", 1, validate=validate.Range(min=1))
 
 INSTALLED_APPS = [
     "antrean.config",

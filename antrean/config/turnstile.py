@@ -18,7 +18,7 @@ import math
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
@@ -26,6 +26,9 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 
+from antrean.kernel.timetext import Language
+from antrean.kernel.wording import LANGUAGES
+from antrean.look.wording import grouped
 from antrean.web.views.home import waiting
 
 type Environ = Mapping[str, Any]
@@ -41,8 +44,10 @@ _BURST_SECONDS: Final = 10
 _LOOK_SECONDS: Final = (5, 30)
 _PURPOSE: Final = b"antrean turnstile"
 _PARTS: Final = 3
-# Stands in the page where the waiting page says how long.
+_ATTRIBUTES: Final = f"Path=/; Max-Age={LET_IN_SECONDS * 6}; HttpOnly; SameSite=Lax"
+# Stand in the page where it says how long, and how many go before.
 _MINUTES: Final = "314159"
+_PEOPLE: Final = "271828"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,14 @@ class Lot:
 
     drawing: int
     part: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When a lot is let in, and how many of this process's people go before it."""
+
+    goes_at: float
+    ahead: int
 
 
 class Line:
@@ -85,44 +98,61 @@ class Line:
             self._drew[drawing] = self._drew.get(drawing, 0) + 1
             return drawing
 
-    def goes_at(self, lot: Lot, now: float) -> float:
-        """Return when a lot is let in; of an open drawing, as it looks now."""
-        with self._lock:
-            start = self._ends(now, before=lot.drawing)
-            start = max(start, (lot.drawing + 1) * DRAWING_SECONDS)
-            # Of a drawing that nobody remembers: whoever holds such a lot has waited enough.
-            count = self._drew.get(lot.drawing, 0)
-            return start + lot.part * count / self._per_second if count else 0.0
+    def look(self, lot: Lot, now: float) -> Turn:
+        """Return when a lot is let in and how many go before; of an open drawing, as it looks now.
 
-    def _ends(self, now: float, *, before: int | None = None) -> float:
-        """Return when the last of those drawings is through, forgetting those long past."""
-        ends = 0.0
+        Of a drawing that nobody remembers: whoever holds such a lot has waited enough.
+        """
+        seconds = 0.0
+        with self._lock:
+            for drawing, start, end in self._spans():
+                if drawing == lot.drawing:
+                    end = start + lot.part * (end - start)  # noqa: PLW2901  # the lot's own
+                seconds += max(0.0, end - max(start, now))
+                if drawing == lot.drawing:
+                    return Turn(end, round(seconds * self._per_second))
+        return Turn(0.0, 0)
+
+    def _spans(self) -> Iterator[tuple[int, float, float]]:
+        """Yield each drawing, from when on its people are let in, and until when."""
+        end = 0.0
         for drawing in sorted(self._drew):
-            if before is not None and drawing >= before:
-                break
-            start = max(ends, (drawing + 1) * DRAWING_SECONDS)
-            ends = start + self._drew[drawing] / self._per_second
-            if before is None and ends < now - LET_IN_SECONDS:
+            start = max(end, (drawing + 1) * DRAWING_SECONDS)
+            end = start + self._drew[drawing] / self._per_second
+            yield drawing, start, end
+
+    def _ends(self, now: float) -> float:
+        """Return when the last drawing is through, forgetting those long past."""
+        ends = 0.0
+        for drawing, _, ends in [*self._spans()]:
+            if ends < now - LET_IN_SECONDS:
                 del self._drew[drawing]
         return ends
 
 
 class Turnstile:
-    """A WSGI application before another one."""
+    """A WSGI application before another one.
 
-    def __init__(
+    `doors`: how many processes let people in, each its share of them. `secure`: over https.
+    """
+
+    def __init__(  # noqa: PLR0913  # what the operator says, and the clock of the tests
         self,
         application: Application,
         *,
         per_second: float,
         secret: str,
+        doors: int = 1,
+        secure: bool = False,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._application = application
         self._line = Line(per_second)
+        self._doors = doors
+        self._attributes = _ATTRIBUTES + ("; Secure" if secure else "")
         self._key = hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
         self._now = now
-        self._pages = {language: _rendered(language) for language in ("id", "en")}
+        self._pages = {language: _rendered(language) for language in LANGUAGES}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not _is_on_the_way(environ):
@@ -135,9 +165,9 @@ class Turnstile:
         elif isinstance(shown, float):
             return self._application(environ, start_response)
         if isinstance(shown, Lot):
-            goes_at = self._line.goes_at(shown, now)
-            if goes_at > now:
-                return self._wait(environ, start_response, shown, goes_at - now)
+            turn = self._line.look(shown, now)
+            if turn.goes_at > now:
+                return self._wait(environ, start_response, shown, turn)
         return self._application(environ, self._letting_in(start_response, now))
 
     def _letting_in(self, start_response: StartResponse, now: float) -> StartResponse:
@@ -149,11 +179,13 @@ class Turnstile:
         return start
 
     def _wait(
-        self, environ: Environ, start_response: StartResponse, lot: Lot, seconds: float
+        self, environ: Environ, start_response: StartResponse, lot: Lot, turn: Turn
     ) -> Iterable[bytes]:
-        is_english = environ["PATH_INFO"].startswith("/en/")
-        status, headers, body = self._pages["en" if is_english else "id"]
-        body = body.replace(_MINUTES.encode(), str(math.ceil(seconds / 60)).encode())
+        language: Language = "en" if environ["PATH_INFO"].startswith("/en/") else "id"
+        status, headers, body = self._pages[language]
+        seconds, people = turn.goes_at - self._now(), _about(turn.ahead * self._doors)
+        for stands, said in {_MINUTES: math.ceil(seconds / 60), _PEOPLE: people}.items():
+            body = body.replace(stands.encode(), grouped(said, language).encode())
         least, most = _LOOK_SECONDS
         again = min(max(math.ceil(seconds), least), most) + secrets.randbelow(least)
         start_response(
@@ -169,8 +201,7 @@ class Turnstile:
 
     def _cookie(self, said: str) -> tuple[str, str]:
         value = f"{said}.{self._signature(said)}"
-        attributes = f"Path=/; Max-Age={LET_IN_SECONDS * 6}; HttpOnly; SameSite=Lax"
-        return "Set-Cookie", f"{COOKIE}={value}; {attributes}"
+        return "Set-Cookie", f"{COOKIE}={value}; {self._attributes}"
 
     def _shown(self, environ: Environ) -> Lot | float | None:
         """Return the lot that is shown, until when somebody was let in, or None."""
@@ -196,8 +227,15 @@ def _is_on_the_way(environ: Environ) -> bool:
     return environ["REQUEST_METHOD"] == "GET" and path.startswith("/daftar/")
 
 
-def _rendered(language: str) -> tuple[str, list[tuple[str, str]], bytes]:
-    protect = ContentSecurityPolicyMiddleware(lambda request: waiting(request, language, _MINUTES))
+def _about(count: int) -> int:
+    """Return a number of people as one says it: with two digits that count."""
+    unit: int = 10 ** max(0, len(str(count)) - 2)
+    return round(count / unit) * unit
+
+
+def _rendered(language: Language) -> tuple[str, list[tuple[str, str]], bytes]:
+    said = {"minutes": _MINUTES, "people": _PEOPLE}
+    protect = ContentSecurityPolicyMiddleware(lambda request: waiting(request, language, said))
     page = protect(HttpRequest())
     assert isinstance(page, HttpResponse)  # noqa: S101  # no async view, so no promise of one
     page.headers.setdefault("X-Content-Type-Options", "nosniff")

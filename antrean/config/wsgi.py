@@ -47,7 +47,13 @@ def _harden(headers: Headers, path: str, url: str) -> None:
 def _with_a_turnstile(gate: Callable[..., Any]) -> Callable[..., Any]:
     from antrean.config.turnstile import Turnstile  # noqa: PLC0415  # needs the apps
 
-    return Turnstile(gate, per_second=settings.ADMISSIONS_PER_SECOND, secret=settings.SECRET_KEY)
+    return Turnstile(
+        gate,
+        per_second=settings.ADMISSIONS_PER_SECOND,
+        secret=settings.SECRET_KEY,
+        doors=int(os.environ.get("ANTREAN_WEB_WORKERS", "1")) * settings.ADMITTING_MACHINES,
+        secure=settings.SECURE,
+    )
 
 
 def _with_a_gate(django: Any) -> Callable[..., Any]:

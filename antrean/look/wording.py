@@ -37,7 +37,7 @@ class Words:
         if values.get("n") == 1:
             key = f"{key}.one" if f"{key}.one" in texts else key
         if isinstance(number := values.get("n"), int):
-            values["n"] = grouped(number)
+            values["n"] = grouped(number, spoken())
         return format_html(texts[key], **values) if values else mark_safe(texts[key])  # noqa: S308  # our own words
 
     def plain(self, key: str, /, **values: object) -> str:
@@ -49,7 +49,7 @@ class Words:
         return key in self.texts["id"]
 
 
-def grouped(number: int) -> str:
+def grouped(number: int, language: Language) -> str:
     """Return a number as it is written: `2.500` in Indonesian, `2,500` in English."""
     written = f"{number:,}"
-    return written if spoken() == "en" else written.replace(",", ".")
+    return written if language == "en" else written.replace(",", ".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -86,6 +87,51 @@ def test_beyond_what_can_be_served_people_wait_and_are_told_how_long(door: Turns
     assert 5 <= int(waiting[0].headers["Refresh"]) <= 35
     assert "no-store" in waiting[0].headers["Cache-Control"]
     assert "default-src 'self'" in waiting[0].headers["Content-Security-Policy"]
+
+
+def told(person: Person) -> tuple[int, int]:
+    """Return the minutes and the people that somebody's page says."""
+    found = re.search(r"sekitar ([\d.]+) menit lagi; sekitar ([\d.]+) orang", person.body.decode())
+    assert found
+    minutes, people = (int(one.replace(".", "")) for one in found.groups())
+    return minutes, people
+
+
+def test_who_waits_is_told_how_many_go_before(door: Turnstile, now: Clock) -> None:
+    early = crowd(door, BURST + 1200)
+    now.at += DRAWING_SECONDS
+    late = crowd(door, 600)
+    before = told(late[-1])
+
+    now.at += 60  # Half of the early ones have been let in.
+    late[-1].asks()
+    places = sorted(told(one)[1] for one in early if not one.asks())
+
+    assert 1200 <= before[1] <= 1800
+    assert before[0] == pytest.approx((DRAWING_SECONDS + before[1] / PER_SECOND) / 60, abs=1.2)
+    assert told(late[-1])[1] == pytest.approx(before[1] - 600, abs=110)  # said with two digits
+    assert places[0] <= 20
+    assert 550 <= places[-1] <= 600
+
+
+def test_several_doors_share_a_crowd_and_each_tells_of_all(now: Clock) -> None:
+    doors = [Turnstile(served, per_second=10, secret="x", doors=4, now=now) for _ in range(4)]
+    waiting = [one for door in doors for one in crowd(door, BURST + 300)]
+
+    assert max(told(one)[1] for one in waiting) == 1200
+    assert max(told(one)[0] for one in waiting) == 1  # 300 at 10 a second, and the drawing
+
+
+@pytest.mark.parametrize("secure", [True, False])
+def test_the_lot_is_kept_from_scripts_and_over_https_from_others(
+    *, secure: bool, now: Clock
+) -> None:
+    person = Person(Turnstile(served, per_second=10, secret="x", secure=secure, now=now))
+    person.asks()
+
+    kept = person.cookies[COOKIE]
+
+    assert (kept["httponly"], kept["samesite"], bool(kept["secure"])) == (True, "Lax", secure)
 
 
 def test_those_who_wait_are_let_in_at_the_rate_and_all_of_them(door: Turnstile, now: Clock) -> None:

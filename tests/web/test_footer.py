@@ -58,5 +58,6 @@ def test_where_no_office_has_a_number_there_is_none(visitor: Visitor) -> None:
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_pages_made_before_a_process_forks_ask_no_database(language: Language) -> None:
     """Without the mark `django_db` a query is an error."""
-    for answer in (waiting(HttpRequest(), language, "7"), busy(HttpRequest(), language)):
+    said = {"minutes": "7", "people": "90"}
+    for answer in (waiting(HttpRequest(), language, said), busy(HttpRequest(), language)):
         assert "https://www.lapor.go.id/" in footer(answer.text)

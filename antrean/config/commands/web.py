@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from django.conf import settings
 from django.db import connection
@@ -33,6 +34,9 @@ def register(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> None:
     end_with_parent()
     keep_plans(settings.DATABASES["default"])
+    # Batches are led by one process: on SQLite a second would only wait for the first.
+    workers = 1 if connection.vendor == "sqlite" else arguments.workers
+    os.environ["ANTREAN_WEB_WORKERS"] = str(workers)  # Each lets its share of the people in.
     _ = get_resolver().url_patterns  # Read once, before the workers are forked.
     http.serve(
         "antrean.config.wsgi:application",
@@ -40,8 +44,7 @@ def run(arguments: argparse.Namespace) -> None:
         host=arguments.host,
         port=arguments.port,
         beside=pulse.start,
-        # Batches are led by one process: on SQLite a second would only wait for the first.
-        workers=1 if connection.vendor == "sqlite" else arguments.workers,
+        workers=workers,
         blocking_threads=THREADS,
         backlog=CONNECTIONS,
         backpressure=CONNECTIONS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from types import MappingProxyType
@@ -61,10 +62,14 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def waiting(request: HttpRequest, language: str, minutes: str) -> HttpResponse:
-    """Say honestly how long it takes; stands before the way to a booking while it is crowded."""
+def waiting(request: HttpRequest, language: str, said: Mapping[str, str]) -> HttpResponse:
+    """Say honestly how long it takes; stands before the way to a booking while it is crowded.
+
+    Args:
+        said: `minutes`, and `people` who go before.
+    """
     with override(language):
-        return page(request, "waiting", {"minutes": minutes, **_BEFORE_ALL}, at=reverse("web:home"))
+        return page(request, "waiting", {**said, **_BEFORE_ALL}, at=reverse("web:home"))
 
 
 @never_cache
