@@ -105,7 +105,7 @@ def _person(place: Place) -> Json:
         "nik": nik.masked(unseal(place.nik_sealed)) if place.nik_sealed else "",
         "state": place.state,
         "queue_number": place.queue_number,
-        "guardian_said_at": _text(place.guardian_at),
+        "guardian": {"version": place.guardian_version, "said_at": _text(place.guardian_at)},
     }
 
 
@@ -116,7 +116,7 @@ def _kin(one: Kin) -> Json:
         "relation": one.relation,
         "nik": f"{'*' * 12}{one.nik_ending}",
         "kept": {"version": one.kept_version, "said_at": _text(one.kept_at)},
-        "guardian_said_at": _text(one.guardian_at),
+        "guardian": {"version": one.guardian_version, "said_at": _text(one.guardian_at)},
         "last_used_at": _text(one.used_at),
     }
 

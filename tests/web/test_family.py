@@ -177,7 +177,7 @@ def test_my_data_lists_them_and_the_record_has_them(family: Visitor) -> None:
         ("Siti Nurhaliza", "************0001"),
         ("Budi", "************0002"),
     ]
-    assert record["family"][1]["guardian_said_at"]
+    assert record["family"][1]["guardian"]["said_at"]
     assert record["of_age"]["version"] == "web-2026-11"
 
 

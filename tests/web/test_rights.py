@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from antrean.accounts.models import Device
 from antrean.bookings.models import Booking, Place
 from antrean.privacy.models import Erasure
+from antrean.privacy.notice import VERSION
+from antrean.web.wording import GUARDIAN_VERSION
 from tests.channels.email.mailbox import opened
 from tests.channels.whatsapp import bodies
 from tests.channels.whatsapp.chat import Chat
@@ -39,6 +42,23 @@ def test_everything_can_be_taken_along(siti: Visitor) -> None:
     assert record["messages_received"][0]["words"].startswith("MASUK ")
     assert record["devices"]
     assert SITI["nik"] not in json.dumps(record)
+
+
+def test_what_somebody_was_told_and_declared_stands_there_with_its_day(siti: Visitor) -> None:
+    code = siti.hold(SITI, BUDI)
+    siti.send(f"/tiket/{code}/confirm", guardian="yes", keep="yes")
+
+    page = siti.open("/data/")
+
+    assert f"Pemberitahuan privasi versi {VERSION}" in page
+    assert "berhak mendaftarkan semua pemohon, 1 Agustus 2017" in page
+    assert "Pernyataan orang tua atau wali dari Budi, 1 Agustus 2017" in page
+    assert "Persetujuan menyimpan data Budi" in page
+    record = json.loads(siti.client.get("/data/unduh").content)
+    assert record["notice"]["version"] == VERSION
+    budi = record["bookings"][0]["people"][1]
+    assert budi["guardian"]["version"] == GUARDIAN_VERSION
+    assert datetime.fromisoformat(budi["guardian"]["said_at"]) == NOW
 
 
 def test_everything_is_erased_on_the_persons_word(siti: Visitor) -> None:

@@ -10,6 +10,7 @@ import pytest
 from antrean.accounts.models import Device, SignIn
 from antrean.channels.email.codes import send_codes
 from antrean.kernel import clock
+from antrean.privacy.notice import VERSION
 from antrean.web import proving
 from tests import make
 from tests.channels.email.mailbox import Mailbox, opened
@@ -211,6 +212,18 @@ def test_a_code_by_letter_signs_this_browser_in(visitor: Visitor, mailbox: Mailb
     assert visitor.at == "/antrean/"
     assert Device.objects.get().way == "email"
     assert mailbox.last.to == "siti@contoh.example"
+
+
+def test_who_signs_in_was_shown_the_privacy_notice_which_is_noted(
+    visitor: Visitor, mailbox: Mailbox
+) -> None:
+    assert 'href="/privasi"' in visitor.open("/masuk/").partition("<footer")[0]
+
+    visitor.send("/masuk/", email="siti@contoh.example")
+    visitor.send("/masuk/surel/", code=code_in(mailbox))
+
+    holder = Device.objects.get().holder
+    assert (holder.notice_version, holder.notice_at) == (VERSION, NOW)
 
 
 def test_the_letter_speaks_the_language_of_the_page(visitor: Visitor, mailbox: Mailbox) -> None:

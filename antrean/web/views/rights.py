@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from http import HTTPStatus
 
 from django.conf import settings
@@ -9,13 +12,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import get_default_timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from antrean.accounts import actions as accounts
 from antrean.accounts.models import Device
 from antrean.accounts.queries import kin_of, passkeys_of, subscriptions_of
-from antrean.bookings.models import Booking
+from antrean.bookings.models import Booking, Place
 from antrean.kernel import phones
 from antrean.notifications import actions as notifications
 from antrean.notifications.queries import news_channels
@@ -67,9 +71,38 @@ def data_page(request: HttpRequest, device: Device, *, refused: str = "") -> Htt
         "kin": kin_of(holder.pk),
         "family_years": FAMILY.days // 365,
         "bookings": bookings.order_by("-slot__day"),
+        "words": [*_words_of(device)],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return page(request, "data", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something that somebody said or was told, on a day: the key of how it is put."""
+
+    key: str
+    day: date
+    what: str = ""
+
+
+def _words_of(device: Device) -> Iterator[Word]:
+    """Return the record of what a person was told, declared, and agreed to."""
+    holder = device.holder
+    if holder.notice_at:
+        yield Word("data.word.notice", _day(holder.notice_at), holder.notice_version)
+    if holder.adult_at:
+        yield Word("data.word.adult", _day(holder.adult_at))
+    wards = Place.objects.filter(booking__holder=holder, guardian_at__isnull=False, erased_at=None)
+    for place in wards.order_by("guardian_at"):
+        yield Word("data.word.guardian", _day(place.guardian_at), place.name)
+    for one in kin_of(holder.pk):
+        yield Word("data.word.kin", _day(one.kept_at), one.name)
+
+
+def _day(at: datetime | None) -> date:
+    assert at  # noqa: S101  # looked at before
+    return at.astimezone(get_default_timezone()).date()
 
 
 @never_cache

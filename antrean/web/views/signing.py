@@ -20,6 +20,8 @@ from antrean.accounts.errors import CodeNotFoundError, NumberUnclearError, Passk
 from antrean.kernel import clock
 from antrean.notifications.queries import may_send_template
 from antrean.offices.queries import offices_by_whatsapp
+from antrean.people import actions as people
+from antrean.privacy import notice
 from antrean.web import devices, passkeys, proving, sealed
 from antrean.web.booking.people import Fault
 from antrean.web.pages import page
@@ -182,8 +184,11 @@ def _finished(
     done = actions.finish(str(waiting["secret"]), name=devices.name_of(request))
     if done is None:
         return None
+    token, device = done
+    # The page on which they began named it; who wrote by WhatsApp was told there before.
+    people.note_notice([device.holder_id], notice.VERSION, clock.now())
     answer = redirect(going_to)
-    devices.keep(answer, done[0])
+    devices.keep(answer, token)
     sealed.drop(answer, _WAITING)
     return answer
 
