@@ -43,7 +43,7 @@ def count_try(what: str, of: object, *, most: int, within: timedelta) -> None:
 
 def give_back_try(what: str, of: object) -> None:
     """Take back the last try: it found out nothing."""
-    Tries.objects.filter(key=_key(what, of), count__gt=0).update(count=F("count") - 1)
+    Tries.objects.filter(key=tries_key(what, of), count__gt=0).update(count=F("count") - 1)
 
 
 def may_try(what: str, of: object, *, most: int, within: timedelta) -> bool:
@@ -63,4 +63,12 @@ def forget_tries() -> int:
     return Tries.objects.filter(since__lte=clock.now() - LONGEST).delete()[0]
 
 
-__all__ = ["LONGEST", "Limit", "count_try", "forget_tries", "forgive", "may_try"]
+__all__ = [
+    "LONGEST",
+    "Limit",
+    "count_try",
+    "forget_tries",
+    "forgive",
+    "give_back_try",
+    "may_try",
+]
