@@ -23,7 +23,11 @@ _LOOK = frozenset(
         "offices.view_officeday",
     }
 )
-_RECEPTION = _LOOK | {"bookings.check_in_booking", "counters.issue_ticket"}
+_RECEPTION = _LOOK | {
+    "bookings.add_booking",
+    "bookings.check_in_booking",
+    "counters.issue_ticket",
+}
 _OFFICER = _RECEPTION | {"bookings.correct_booking", "counters.call_visit"}
 _SUPERVISOR = _OFFICER | {
     "bookings.cancel_booking",

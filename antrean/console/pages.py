@@ -20,10 +20,12 @@ from antrean.kernel.wording import LANGUAGES
 # The pages that every page leads to, in this order: words, page, and who may go there.
 NAVIGATION: Final = (
     ("nav.check_in", "check_in", "bookings.check_in_booking"),
+    ("nav.numbers", "numbers", "counters.issue_ticket"),
     ("nav.counter", "counter", "counters.call_visit"),
     ("nav.day", "day", "counters.run_hall"),
     ("nav.people", "people", "accounts.view_account"),
     ("nav.record", "record", "accounts.view_staffact"),
+    ("nav.kiosks", "kiosks", "counters.run_hall"),
 )
 
 

@@ -70,6 +70,18 @@ def folded(name: str) -> str:
     return " ".join(words)
 
 
+def shortened(name: str) -> str:
+    """Return as much of a name as may be read by others: `Siti N.` for `Hj. Siti Nurhaliza, S.E.`.
+
+    The first word that is no title, and initials.
+    """
+    words = name.split(",", maxsplit=1)[0].split()
+    while len(words) > 1 and _bare(words[0]) in _TITLES_BEFORE:
+        words.pop(0)
+    initials = [f"{letters[0].upper()}." for word in words[1:] if (letters := _letters(word))]
+    return " ".join([*words[:1], *initials])
+
+
 def is_small_correction(old: str, new: str) -> bool:
     """Whether a booked name may be changed so without becoming somebody else's.
 
@@ -119,6 +131,10 @@ def _words(name: str) -> list[str]:
     trailing = [_bare(word) for part in after for word in part.split()]
     words += [word for word in trailing if word not in _TITLES_AFTER]
     return [word for word in words if word]
+
+
+def _letters(word: str) -> str:
+    return "".join(filter(_is_letter, word))
 
 
 def _bare(word: str) -> str:

@@ -6,19 +6,25 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from antrean.accounts.models import Account
 from antrean.bookings import actions
 from antrean.bookings.actions import Actor
 from antrean.bookings.models import Booking, Slot
 from antrean.kernel import clock
 from antrean.offices.models import Closure
-from tests import make, staff
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def admin() -> Client:
-    return staff.at_work(staff.account("admin"))
+    account = Account.objects.create(
+        email="admin@example.test", role="admin", created_at=clock.now()
+    )
+    client = Client()
+    client.force_login(account)
+    return client
 
 
 def booked(slot: Slot) -> Booking:

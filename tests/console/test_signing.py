@@ -16,11 +16,9 @@ PASSWORD = "kereta api malam"
 
 @pytest.fixture
 def siti():
-    siti = actions.create_staff(
+    return actions.create_staff(
         email="siti@example.org", role="officer", password=PASSWORD, office=make.office()
     )
-    actions.choose_pin(siti.pk, "2580")
-    return siti
 
 
 def sign_in(client, **typed):
@@ -78,13 +76,14 @@ def test_a_sitting_is_over_at_two_in_the_night():
     office = make.office()
     with clock.stopped(office.at(make.DAY, clock_time(9))):
         client = staff.at_work(staff.account("officer", office))
-        at_nine = client.get("/petugas/akun/")
+        at_nine = client.get("/petugas/")
     with clock.stopped(office.at(make.DAY + timedelta(days=1), clock_time(1, 59))):
-        before = client.get("/petugas/akun/")
+        before = client.get("/petugas/")
     with clock.stopped(office.at(make.DAY + timedelta(days=1), clock_time(2))):
-        after = client.get("/petugas/akun/")
+        after = client.get("/petugas/")
 
-    assert [one.status_code for one in (at_nine, before, after)] == [200, 423, 302]
+    led = [one.headers["Location"] for one in (at_nine, before, after)]
+    assert [address.startswith("/petugas/masuk/") for address in led] == [False, False, True]
 
 
 def test_signing_out_ends_the_session(siti):

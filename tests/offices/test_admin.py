@@ -6,15 +6,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from antrean.accounts.models import Account
+from antrean.kernel import clock
 from antrean.offices.models import Office, OfficeDay, OpeningHours
-from tests import make, staff
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def admin() -> Client:
-    return staff.at_work(staff.account("admin"))
+    account = Account.objects.create(
+        email="admin@example.test", role="admin", created_at=clock.now()
+    )
+    client = Client()
+    client.force_login(account)
+    return client
 
 
 def page(model: str, *arguments: object) -> str:

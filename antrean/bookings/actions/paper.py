@@ -10,8 +10,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from antrean.bookings.actions import sql
-from antrean.bookings.actions.confirm import closed_claims, take_back
-from antrean.bookings.actions.ends import refuse_closed_day
+from antrean.bookings.actions.confirm import closed_claims, refuse_closed_day, take_back
 from antrean.bookings.actions.parties import Actor, Party, locked, move
 from antrean.bookings.errors import (
     BookingNotFoundError,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from django import template
 from django.utils.safestring import SafeString
@@ -24,6 +23,18 @@ def say(key: str, **values: object) -> SafeString:
 
 
 @register.simple_tag
+def say_of(begun: str, ending: object) -> SafeString:
+    """Return the words of a key that is put together: of a state, a reason, an answer."""
+    return wording.say(f"{begun}{ending}")
+
+
+@register.filter
+def is_typed(item: object, value: object) -> bool:
+    """Whether something that can be chosen is what was."""
+    return str(item) == str(value)
+
+
+@register.simple_tag
 def say_fault(fault: Fault) -> SafeString:
     """Return what is wrong with a field."""
     return wording.say(fault.key, **fault.values)
@@ -39,21 +50,3 @@ def of_field(faults: Sequence[Fault], field: str) -> Fault | None:
 def role_text(role: str) -> SafeString:
     """Return a role as people call it."""
     return wording.say(f"role.{role}")
-
-
-@register.filter
-def act_text(act: str) -> SafeString:
-    """Return an act of the record in words."""
-    return wording.say(f"act.{act}")
-
-
-@register.filter
-def moment(at: datetime, zone: str) -> str:
-    """Return `Sen 30 Nov, 10.00 WIB`, where a tag cannot stand."""
-    return told.short_moment(at, zone)
-
-
-@register.filter
-def among(one: object, others: Container[object]) -> bool:
-    """Whether something is among others."""
-    return one in others

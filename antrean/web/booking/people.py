@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from antrean.accounts.models import Kin
 from antrean.bookings.actions import Applicant
 from antrean.kernel import names, nik
+from antrean.look.typed import date_of, digits_of
 from antrean.people.models import RELATIONS
 from antrean.people.sealed import nik_hash, seal
 
@@ -76,7 +77,7 @@ class Typed:
     @property
     def number(self) -> str:
         """The NIK without what people put between its digits to read it; the kin's if none."""
-        return re.sub(r"[\s.-]", "", self.nik) or self.stored
+        return digits_of(self.nik) or self.stored
 
     @property
     def masked(self) -> str:
@@ -96,13 +97,7 @@ class Typed:
     @property
     def birth_date(self) -> date | None:
         """The date typed; None when there is no such day."""
-        parts = [part.strip() for part in (self.year, self.month, self.day)]
-        if not all(part.isascii() and part.isdigit() for part in parts):
-            return None
-        try:
-            return date(*map(int, parts))
-        except (ValueError, OverflowError):
-            return None
+        return date_of(self.day, self.month, self.year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,11 @@
+/* Slips that this browser prints itself, where the office has no printer of its own. */
+
+"use strict";
+
+function offerPrinting() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.onclick = () => window.print();
+  }
+}
+offerPrinting();
