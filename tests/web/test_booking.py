@@ -10,6 +10,7 @@ from antrean.bookings import actions
 from antrean.bookings.models import Booking, Place
 from antrean.offices.models import Office
 from antrean.people.sealed import unseal
+from antrean.web.wording import GUARDIAN_VERSION
 from tests import make
 from tests.channels.whatsapp import bodies
 from tests.channels.whatsapp.chat import Chat
@@ -37,7 +38,7 @@ def test_a_family_books_and_gets_its_numbers(siti: Visitor) -> None:
         ("Budi", "child", "confirmed"),
     ]
     assert [unseal(place.nik_sealed) for place in places] == [SITI["nik"], BUDI["nik"]]
-    assert [place.guardian_version for place in places] == ["", "web-2026-11"]
+    assert [place.guardian_version for place in places] == ["", GUARDIAN_VERSION]
 
 
 def test_the_booking_is_of_the_person_who_wrote_by_whatsapp(visitor: Visitor) -> None:

@@ -12,6 +12,7 @@ from antrean.kernel import clock
 from antrean.offices.models import Office
 from antrean.people.sealed import nik_hash, unseal
 from antrean.privacy import actions as privacy
+from antrean.web.wording import GUARDIAN_VERSION
 from tests import make
 from tests.channels.whatsapp import bodies
 from tests.channels.whatsapp.chat import Chat
@@ -57,7 +58,7 @@ def test_nobody_is_kept_unless_it_is_asked_for(siti: Visitor) -> None:
 
 def test_who_is_kept_stands_there_with_the_guardians_word(family: Visitor) -> None:
     assert kin("Siti Nurhaliza").guardian_at is None
-    assert kin("Budi").guardian_version == "web-2026-11"
+    assert kin("Budi").guardian_version == GUARDIAN_VERSION
     assert kin("Budi").kept_version == "web-2026-11"
     assert kin("Budi").nik == BUDI["nik"]
 
@@ -223,7 +224,7 @@ def test_who_turns_out_to_be_under_17_needs_the_guardians_word(family: Visitor) 
     corrected(family, day="18", guardian="yes")
 
     assert family.at == "/data/"
-    assert kin("Budi").guardian_version == "web-2026-11"
+    assert kin("Budi").guardian_version == GUARDIAN_VERSION
 
 
 def test_one_of_them_is_kept_no_longer(family: Visitor) -> None:

@@ -46,7 +46,8 @@ def test_an_open_office_is_listed_with_its_number(
     page = client.get(path).text
 
     assert office.display_name in page
-    assert 'href="https://wa.me/6221500100"' in page
+    # The form is filled in but for what the person alone knows.
+    assert 'href="https://wa.me/6221500100?text=%23NAMA%23TGLLAHIR%23' in page
 
 
 @pytest.mark.parametrize("path", ["/", "/en/"])

@@ -19,6 +19,14 @@ def test_an_office_with_places_says_from_which_day_on(visitor: Visitor) -> None:
     assert "Hari terdekat yang tersedia: Rabu, 9 Agustus 2017" in page
 
 
+def test_an_office_with_places_says_when_its_next_day_opens(
+    bogor: Office, visitor: Visitor
+) -> None:
+    make.slot(office=bogor, day=date(2017, 8, 16))
+
+    assert "Hari berikutnya dibuka Rab 2 Agu, 10.00 WIB" in visitor.open("/kantor/")
+
+
 def test_a_full_office_says_when_it_opens_again(bogor: Office, visitor: Visitor) -> None:
     make.slot(office=bogor, day=date(2017, 8, 16))
     actions.hold(make.request(office=bogor, day=DAY, people=make.people(*"ABCD")))

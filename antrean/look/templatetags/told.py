@@ -21,6 +21,13 @@ def day_text(day: date) -> str:
 
 
 @register.filter
+def unbroken(day: str) -> str:
+    """Return a day as text that breaks after its weekday and nowhere else, for headings."""
+    weekday, comma, date_ = day.partition(", ")
+    return weekday + comma + date_.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@register.filter
 def date_text(day: date) -> str:
     """Return `9 Agustus 2017`."""
     return timetext.date_text(day, wording.spoken())

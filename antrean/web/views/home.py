@@ -23,6 +23,7 @@ from antrean.privacy import notice
 from antrean.privacy.actions import CHAT, FAMILY, HOLDS, VISITS
 from antrean.web import wording
 from antrean.web.pages import page
+from antrean.web.views.offices import whatsapp_form
 
 # Pages that are made when a process starts, before it forks: nothing may ask the database.
 _BEFORE_ALL: Final = MappingProxyType({"footer_whatsapp": None})
@@ -32,12 +33,13 @@ _BEFORE_ALL: Final = MappingProxyType({"footer_whatsapp": None})
 @cache_control(public=True, max_age=60)
 def home(request: HttpRequest) -> HttpResponse:
     """Say what the service is and how to queue."""
-    today = clock.now().astimezone(get_default_timezone()).date()
+    now = clock.now()
+    today = now.astimezone(get_default_timezone()).date()
     # The Wednesday of next week: most likely a working day that can be booked.
     visit = today + timedelta(days=9 - today.weekday())
     found = list(offices_by_whatsapp())
     context = {
-        "offices": found,
+        "offices": [(one, whatsapp_form(one, now)) for one in found],
         "footer_whatsapp": next(iter(found), None),
         "example": f"#BUDI#25011987#{visit:%d%m%Y}",
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 from antrean.look.wording import Words, spoken
 
 # Kept with the guardian's word. A change of `ticket.guardian` in either file is a new version.
-GUARDIAN_VERSION = "web-2026-11"
+GUARDIAN_VERSION = "web-2026-12"
 # So with `people.may`, by which somebody says that they are of age, and `kin.keep`.
 ADULT_VERSION = "web-2026-11"
 KIN_VERSION = "web-2026-11"

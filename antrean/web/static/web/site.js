@@ -108,6 +108,25 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// The list of documents: what was ticked stays ticked on this device, also without a connection.
+function keepTicks(signal) {
+  const list = document.querySelector("[data-ticks]");
+  if (!list) return;
+  const name = `ticks-${list.dataset.ticks}`;
+  const boxes = [...list.querySelectorAll("input")];
+  try {
+    const ticked = JSON.parse(localStorage.getItem(name) ?? "[]");
+    for (const [nth, box] of boxes.entries()) box.checked = ticked.includes(nth);
+  } catch {
+    return; // Nothing can be kept here.
+  }
+  const keep = () => {
+    const ticked = boxes.flatMap((box, nth) => (box.checked ? nth : []));
+    localStorage.setItem(name, JSON.stringify(ticked));
+  };
+  list.addEventListener("change", keep, { signal });
+}
+
 // The offline page: which tickets are on this device.
 async function listTickets() {
   const list = document.querySelector("[data-tickets-here]");
@@ -197,8 +216,9 @@ function offerPush() {
 function sortOffices() {
   const button = document.querySelector("[data-locate]");
   const list = document.querySelector("[data-by-distance]");
-  if (!button || !list || !navigator.geolocation) return;
+  if (!button || !navigator.geolocation) return;
   button.hidden = false;
+  if (!list) return; // On the first page it is a link to the list.
   const radians = (degrees) => (Number(degrees) * Math.PI) / 180;
   const km = (here, item) => {
     const [from, to] = [here.latitude, item.dataset.latitude].map(radians);
@@ -219,7 +239,9 @@ function sortOffices() {
   const denied = () => {
     document.querySelector("[data-locate-says]").textContent = button.dataset.denied;
   };
-  button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(sort, denied));
+  const locate = () => navigator.geolocation.getCurrentPosition(sort, denied);
+  button.addEventListener("click", locate);
+  if (location.hash === `#${button.id}`) locate();
 }
 
 // Passkeys: the browser asks its authenticator, and the answer goes as a form. Offered where the
@@ -265,6 +287,7 @@ const PARTS = [
   followTicket,
   askForCode,
   countWait,
+  keepTicks,
   listTickets,
   offerInstall,
   offerPush,
