@@ -14,7 +14,7 @@ import json
 from collections.abc import Collection
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -32,6 +32,16 @@ _LONGEST: Final = 16_000
 _PORTS: Final = {"http": 80, "https": 443}
 
 
+class KnownKey(Protocol):
+    """What is kept of a key, whoever it belongs to."""
+
+    handle: str
+    credential: str
+    public_key: str
+    sign_count: int
+    transports: str
+
+
 @dataclass(frozen=True, slots=True)
 class NewKey:
     """A key that an authenticator made for us, as it is kept."""
@@ -43,7 +53,7 @@ class NewKey:
 
 
 def creation_options(
-    *, challenge: bytes, handle: str, name: str, known: Collection[Passkey], lasts_seconds: int
+    *, challenge: bytes, handle: str, name: str, known: Collection[KnownKey], lasts_seconds: int
 ) -> str:
     """Return as JSON what `navigator.credentials.create` takes.
 
@@ -139,7 +149,7 @@ def credential_of(answer: str) -> str:
         return helpers.bytes_to_base64url(credential.raw_id)
 
 
-def counted(answer: str, passkey: Passkey, *, challenge: bytes) -> int:
+def counted(answer: str, passkey: KnownKey, *, challenge: bytes) -> int:
     """Return how often the authenticator has signed, if this passkey signed the challenge.
 
     An authenticator that counts must have counted on: else there are two of it.
@@ -205,7 +215,7 @@ def _algorithms() -> list[Any]:
     return [Known.ECDSA_SHA_256, Known.EDDSA, Known.RSASSA_PKCS1_v1_5_SHA_256]
 
 
-def _descriptor(passkey: Passkey) -> PublicKeyCredentialDescriptor:
+def _descriptor(passkey: KnownKey) -> PublicKeyCredentialDescriptor:
     from webauthn.helpers import base64url_to_bytes, structs  # noqa: PLC0415  # as above
 
     transports = [

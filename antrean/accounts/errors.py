@@ -43,3 +43,33 @@ class NumberUnclearError(DomainError):
     """The code is right, but the number may have been another person's before."""
 
     code = "number_unclear"
+
+
+class EntryRefusedError(DomainError):
+    """No account has this address and password, or it may not sign in."""
+
+    code = "entry_refused"
+
+
+class SecondRefusedError(DomainError):
+    """`reason`: wrong (code or key), used (a code that was taken already), late, none."""
+
+    code = "second_refused"
+
+
+class PinRefusedError(DomainError):
+    """`reason`: form (not four to six digits), easy, wrong; then `left` says how many tries."""
+
+    code = "pin_refused"
+
+
+class StaffRefusedError(DomainError):
+    """`reason`: office, role, self, reason (none was given), gone, invited."""
+
+    code = "staff_refused"
+
+
+class InvitationNotFoundError(DomainError):
+    """No invitation has this code, or it was used, or it is too late."""
+
+    code = "invitation_not_found"

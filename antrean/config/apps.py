@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_stubs_ext
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 
 # Lets classes of Django be subscripted, as their types are. First in INSTALLED_APPS, so that it
 # has happened before any model or admin is read; not in the settings, which load in a
@@ -12,5 +13,13 @@ django_stubs_ext.monkeypatch()
 
 
 class RunningConfig(AppConfig):
+    default = True
     name = "antrean.config"
     label = "running"
+
+
+class AdminConfig(admin.AdminConfig):
+    """Django's admin site, behind the door of staff."""
+
+    default = False
+    default_site = "antrean.console.administration.AdminSite"

@@ -151,7 +151,8 @@ ADMITTING_MACHINES = env.int("ADMITTING_MACHINES", 1, validate=validate.Range(mi
 
 INSTALLED_APPS = [
     "antrean.config",
-    "django.contrib.admin",
+    # Its site lets in who came in by the pages of staff.
+    "antrean.config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -243,6 +244,22 @@ STORAGES = {"staticfiles": {"BACKEND": "antrean.config.static.VersionedStorage"}
 # `antrean.config.logs` does it, once the process knows where its logs go.
 LOGGING_CONFIG = None
 PASSWORD_HASHERS = [
+    "antrean.accounts.hashers.Argon2Hasher",
+    # Older ones are still read, and made anew when somebody signs in.
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+PASSWORD_LENGTH = 12
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": f"{_VALIDATION}.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_LENGTH},
+    },
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email"]},
+    },
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]

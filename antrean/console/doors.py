@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,51 +14,81 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
-from antrean.console import sittings
+from antrean.console import locking, sittings
 from antrean.console.pages import page
 from antrean.console.sittings import Sitting
 
-type _View[**P] = Callable[Concatenate[HttpRequest, Sitting, P], HttpResponse]
-type _Door[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+type _View = Callable[..., HttpResponse]
 
 
 class ElsewhereError(Exception):
     """What was asked for is of an office where this person does not work."""
 
 
-def staff[**P](permission: str = "", *, any_office: bool = False) -> Callable[[_View[P]], _Door[P]]:
-    """Let staff with this permission through to `view(request, sitting, …)`.
-
-    Whoever has no office of their own chooses one first.
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a page asks of whoever comes; a test of all addresses reads it from the view.
 
     Args:
-        permission: none: whoever is signed in.
+        permission: of their role; none: whoever is signed in.
         any_office: the page is of no office, so none need be chosen.
+        by_itself: pages ask for it without anybody's doing: it keeps no screen from locking.
+        unproven: who still has to set up their second factor may come.
+        fresh: who proved who they are long ago does it again first.
     """
 
-    def guarded(view: _View[P]) -> _Door[P]:
+    permission: str = ""
+    any_office: bool = False
+    by_itself: bool = False
+    unproven: bool = False
+    fresh: bool = False
+
+
+def staff(permission: str = "", **needs: bool) -> Callable[[_View], _View]:
+    """Let staff with this permission through to `view(request, sitting, …)`; see `Door`.
+
+    A locked screen that posts gets the lock with all that it sent, and goes on when it is opened.
+    """
+    needed = Door(permission, **needs)
+
+    def guarded(view: _View) -> _View:
         @never_cache
         @wraps(view)
-        def door(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             sitting = sittings.sitting_of(request)
             if sitting is None:
                 return lead(request, "console:sign_in")
-            if permission and not sitting.may(permission):
-                return refused(request, sitting, permission)
-            if sitting.chosen is None and not any_office:
-                return lead(request, "console:choose_office")
+            if sitting.is_locked and (locked := locking.answer(request, sitting)):
+                return locked
+            if stopped := _stopped(request, sitting, needed):
+                return stopped
+            if not needed.by_itself:
+                sittings.note_seen(request.session)
             try:
                 return view(request, sitting, *args, **kwargs)
             except ElsewhereError:
                 return refused(request, sitting, "")
 
-        door.permission = permission  # type: ignore[attr-defined]  # for the test of all doors
+        door.needed = needed  # type: ignore[attr-defined]  # read by the test of all doors
         return door
 
     return guarded
 
 
-def check_office(sitting: Sitting, office_id: int) -> None:
+def _stopped(request: HttpRequest, sitting: Sitting, needed: Door) -> HttpResponse | None:
+    """Return where somebody is led instead of through the door; None: nowhere."""
+    if not (sitting.is_proven or needed.unproven):
+        return lead(request, "console:set_up_second")
+    if needed.permission and not sitting.may(needed.permission):
+        return refused(request, sitting, needed.permission)
+    if sitting.chosen is None and not needed.any_office:
+        return lead(request, "console:choose_office")
+    if needed.fresh and not sitting.is_fresh:
+        return lead(request, "console:prove_again")
+    return None
+
+
+def check_office(sitting: Sitting, office_id: int | None) -> None:
     """Let pass what is of the office that somebody acts for.
 
     Raises:
@@ -94,6 +125,7 @@ def _came_from(request: HttpRequest) -> str:
 
 
 __all__ = [
+    "Door",
     "ElsewhereError",
     "Sitting",
     "check_office",

@@ -1,7 +1,10 @@
 """Somebody at work in a browser: who, for which office, since when and until when.
 
-What is kept of it stands in Django's session: small words and numbers under `_KEY`. Instants are
+What is kept of it stands in Django's session: small words and numbers under one key. Instants are
 seconds of our own clock, so that the demonstration's and the tests' time counts.
+
+A sitting begins with a full sign-in and is over at two in the following night. Left alone for a
+quarter of an hour it is locked. Neither happens to somebody who serves a visitor at their counter.
 """
 
 from __future__ import annotations
@@ -19,14 +22,20 @@ from django.http import HttpRequest
 from antrean.accounts.models import Account
 from antrean.accounts.roles import NATIONAL
 from antrean.bookings.actions import Actor
+from antrean.counters.models import AT_A_COUNTER, Visit
 from antrean.kernel import clock
 from antrean.offices.models import Office
 
+IDLE: Final = timedelta(minutes=15)
+# So long after somebody proved who they are they may change what they prove it with.
+_FRESH: Final = timedelta(minutes=15)
 _KEY: Final = "sitting"
 # Nobody works then: a day of the office ends in the night after it.
 _ENDS: Final = time(2)
 # The session itself lasts longer than the sitting: who is at their counter goes on.
 _KEPT_ON: Final = timedelta(hours=6)
+# Not every page is a write: so exactly is it known when somebody was last there.
+_SEEN_EVERY: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,11 @@ class Sitting:
 
     account: Account
     chosen: Office | None
+    # By all that their role asks for, the second factor if it does.
+    is_proven: bool = True
+    # A short while ago.
+    is_fresh: bool = True
+    is_locked: bool = False
 
     @property
     def office(self) -> Office:
@@ -46,6 +60,11 @@ class Sitting:
     def is_national(self) -> bool:
         return self.account.role in NATIONAL
 
+    @property
+    def idle_seconds(self) -> int:
+        """After how long a screen that is left alone is locked."""
+        return int(IDLE.total_seconds())
+
     def may(self, permission: str) -> bool:
         """Whether their role has the permission."""
         return self.account.has_perm(permission)
@@ -55,17 +74,29 @@ class Sitting:
         return Actor("staff", f"staff:{self.account.pk}", reason)
 
 
-def begin(request: HttpRequest, account: Account) -> None:
+def begin(request: HttpRequest, account: Account, *, with_second: bool) -> None:
     """Sign somebody in who has proved who they are: with a new key, so that none was given them."""
+    request.session.flush()
     auth.login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    note_begun(request.session, account)
+    note_begun(request.session, account, with_second=with_second)
 
 
-def note_begun(session: SessionBase, account: Account) -> None:
-    """Note in a session of this account that its sitting begins now."""
+def note_begun(session: SessionBase, account: Account, *, with_second: bool = True) -> None:
+    """Note in a session of this account that its sitting begins now.
+
+    Args:
+        with_second: whether a second factor was shown as well.
+    """
     now = clock.now()
     ends = ends_at(account, now)
-    session[_KEY] = {"since": now.timestamp(), "ends": ends.timestamp()}
+    at = now.timestamp()
+    session[_KEY] = {
+        "since": at,
+        "seen": at,
+        "proved": at,
+        "ends": ends.timestamp(),
+        "second": with_second,
+    }
     session.set_expiry(int((ends + _KEPT_ON - now).total_seconds()))
 
 
@@ -82,14 +113,62 @@ def sitting_of(request: HttpRequest) -> Sitting | None:
     account, kept = request.user, _kept(request.session)
     if not (isinstance(account, Account) and kept):
         return None
-    if clock.now().timestamp() >= float(kept["ends"]):
+    now = clock.now().timestamp()
+    is_over, is_idle = now >= kept["ends"], now - kept["seen"] >= IDLE.total_seconds()
+    if (is_over or is_idle) and _is_serving(account):
+        is_over = is_idle = False
+    if is_over:
         return None
-    return Sitting(account, _office(account, kept))
+    return Sitting(
+        account,
+        _office(account, kept),
+        is_proven=kept["second"] or not account.needs_second_factor,
+        is_fresh=now - kept["proved"] < _FRESH.total_seconds(),
+        is_locked=is_idle or "locked" in kept,
+    )
+
+
+def name_of(session: SessionBase) -> str:
+    """Return by what tries at this sitting are counted."""
+    return f"{session.session_key} {_kept(session).get('since')}"
+
+
+def note_seen(session: SessionBase) -> None:
+    """Note that somebody did something: the lock waits from now on."""
+    kept, now = _kept(session), clock.now().timestamp()
+    if kept and now - kept["seen"] >= _SEEN_EVERY:
+        session[_KEY] = {**kept, "seen": now}
 
 
 def note_choice(session: SessionBase, office: Office) -> None:
     """Let somebody who belongs to no office act for this one."""
     session[_KEY] = {**_kept(session), "office": office.code}
+
+
+def note_second(session: SessionBase) -> None:
+    """Note that somebody who only had a password has a second factor now."""
+    session[_KEY] = {**_kept(session), "second": True}
+
+
+def note_proved(session: SessionBase) -> None:
+    """Note that somebody has just proved once more who they are."""
+    session[_KEY] = {**_kept(session), "proved": clock.now().timestamp()}
+
+
+def lock(session: SessionBase) -> None:
+    """Let the screen show nothing until it is unlocked."""
+    session[_KEY] = {**_kept(session), "locked": True}
+
+
+def unlock(session: SessionBase) -> None:
+    """Let the screen show what it showed."""
+    kept = {name: value for name, value in _kept(session).items() if name != "locked"}
+    session[_KEY] = {**kept, "seen": clock.now().timestamp()}
+
+
+def _is_serving(account: Account) -> bool:
+    """Whether a visitor is at this person's counter, or called there."""
+    return Visit.objects.filter(counter__staff=account, state__in=AT_A_COUNTER).exists()
 
 
 def _office(account: Account, kept: dict[str, Any]) -> Office | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from antrean.console.views import (
     check_in,
@@ -10,9 +10,14 @@ from antrean.console.views import (
     check_in_people,
     counter,
     desk_booking,
+    invited,
     keys,
     kiosks,
+    locking,
     numbers,
+    own,
+    people,
+    record,
     signing,
     starting,
 )
@@ -20,13 +25,42 @@ from antrean.console.views import (
 app_name = "console"
 urlpatterns: list[URLPattern] = [
     path("", starting.start, name="start"),
-    path("masuk/", signing.sign_in, name="sign_in"),
-    path("keluar/", signing.sign_out, name="sign_out"),
     path("loket/", counter.counter, name="counter"),
     path("loket/tombol/", keys.keys, name="keys"),
     path("loket/<int:number>/", counter.choose, name="choose"),
     path("loket/<slug:act>/", counter.act, name="act"),
     path("kantor/", starting.choose_office, name="choose_office"),
+    # Signing in, locking, and one's own account
+    path("masuk/", signing.sign_in, name="sign_in"),
+    path("masuk/kode/", signing.second, name="second"),
+    path("masuk/kunci/", signing.by_key, name="by_key"),
+    path("masuk/kunci/minta", signing.ask_key, name="ask_key"),
+    path("masuk/lagi/", signing.prove_again, name="prove_again"),
+    path("keluar/", signing.sign_out, name="sign_out"),
+    path("undangan/", invited.invited, name="invited"),
+    path("layar-terkunci/", locking.unlock, name="unlock"),
+    path("layar-terkunci/kunci", locking.lock, name="lock"),
+    path("layar-terkunci/keadaan", locking.lock_state, name="lock_state"),
+    path("akun/", own.own, name="own"),
+    path("akun/pin/", own.choose_pin, name="choose_pin"),
+    path("akun/sandi/", own.choose_password, name="choose_password"),
+    path("akun/faktor/", own.set_up_second, name="set_up_second"),
+    path("akun/faktor/hapus", own.remove_app, name="remove_app"),
+    path("akun/kode-pemulihan", own.make_codes, name="make_codes"),
+    path("akun/kunci/", own.add_key, name="add_key"),
+    path("akun/kunci/minta", own.ask_to_add_key, name="ask_to_add_key"),
+    path("akun/kunci/<int:key_id>/hapus", own.remove_key, name="remove_key"),
+    # The people of an office, and what they did
+    path("pegawai/", people.people, name="people"),
+    path("pegawai/undang/", people.invite, name="invite"),
+    path("pegawai/<int:account_id>/", people.person, name="person"),
+    re_path(
+        "^pegawai/(?P<account_id>[0-9]+)/(?P<act>shut_off|let_in_again|unlock|role|reset)$",
+        people.change,
+        name="change_person",
+    ),
+    path("catatan/", record.record, name="record"),
+    # Where people report, numbers and self-service
     path("hadir/", check_in.check_in, name="check_in"),
     path("hadir/cari/", check_in.find, name="check_in_find"),
     path("hadir/<str:code>/", check_in.look, name="check_in_look"),

@@ -6,8 +6,6 @@ are, never before, so nobody can be given one to sign in with.
 
 from __future__ import annotations
 
-import re
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -17,10 +15,6 @@ from antrean.accounts.models import Device
 # A telephone is its owner's: they sign in once a year, or whenever they signed out.
 LASTS_SECONDS = 365 * 24 * 3600
 _COOKIE = "perangkat"
-_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
-# In this order: each names those after it as well.
-_BROWSERS = ("Edg", "OPR", "SamsungBrowser", "Firefox", "Chrome", "Safari")
-_CALLED = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Mac OS X": "Mac"}
 
 
 def device_of(request: HttpRequest) -> Device | None:
@@ -46,13 +40,3 @@ def keep(answer: HttpResponse, token: str) -> None:
 
 def forget(answer: HttpResponse) -> None:
     answer.delete_cookie(_COOKIE, samesite="Lax")
-
-
-def name_of(request: HttpRequest) -> str:
-    """Return by what the person knows this browser: `Chrome, Android`."""
-    agent = request.headers.get("User-Agent", "")
-    found = [
-        next((word for word in words if re.search(rf"\b{word}\b", agent)), "")
-        for words in (_BROWSERS, _SYSTEMS)
-    ]
-    return ", ".join(_CALLED.get(word, word) for word in found if word)

@@ -5,15 +5,13 @@ import re
 import pytest
 from django.contrib.admin.sites import site
 from django.db import IntegrityError
-from django.test import Client
 from django.urls import reverse
 
-from antrean.accounts import actions as accounts
 from antrean.api import actions
 from antrean.api.models import ApiClient
 from antrean.api.queries import client_of
 from antrean.kernel import clock
-from tests import make
+from tests import make, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -57,10 +55,7 @@ def test_two_clients_never_share_a_token():
 
 @pytest.fixture
 def admin():
-    account = accounts.create_staff(email="admin@example.org", role="admin", password="a long one")
-    client = Client()
-    client.force_login(account)
-    return client
+    return staff.at_work(staff.account("admin"))
 
 
 def test_an_administrator_shuts_clients_off_and_makes_none(admin):

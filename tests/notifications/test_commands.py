@@ -7,12 +7,11 @@ from django.contrib.admin import site
 from django.test import Client
 from django.urls import reverse
 
-from antrean.accounts.actions import create_staff
 from antrean.config import cli
 from antrean.kernel import clock
 from antrean.notifications import actions
 from antrean.notifications.models import Message, Pause
-from tests import make
+from tests import make, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -99,11 +98,8 @@ def test_wrong_usage_is_one_line_and_exit_2(capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.fixture
-def admin(client: Client) -> Client:
-    client.force_login(
-        create_staff(email="a@example.org", role="admin", password="panjang sekali 12")
-    )
-    return client
+def admin(db: None) -> Client:
+    return staff.at_work(staff.account("admin"))
 
 
 def test_the_admin_shows_messages_without_their_words(admin: Client) -> None:

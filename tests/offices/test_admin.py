@@ -6,22 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from antrean.accounts.models import Account
-from antrean.kernel import clock
 from antrean.offices.models import Office, OfficeDay, OpeningHours
-from tests import make
+from tests import make, staff
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def admin() -> Client:
-    account = Account.objects.create(
-        email="admin@example.test", role="admin", created_at=clock.now()
-    )
-    client = Client()
-    client.force_login(account)
-    return client
+    return staff.at_work(staff.account("admin"))
 
 
 def page(model: str, *arguments: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from antrean.accounts.actions.acts import forget_acts, record_act
 from antrean.accounts.actions.contacts import add_email, remove_contact, sender_to_add
 from antrean.accounts.actions.devices import (
     CODE_LASTS,
@@ -22,6 +23,29 @@ from antrean.accounts.actions.devices import (
     sign_out_one,
     sign_out_others,
 )
+from antrean.accounts.actions.entering import (
+    count_entry,
+    forget_sessions,
+    note_entered,
+    note_left,
+    note_unlock_failed,
+)
+from antrean.accounts.actions.entering import enter as enter_as_staff
+from antrean.accounts.actions.factors import (
+    add_app,
+    check_code,
+    make_recovery_codes,
+    new_app_secret,
+    remove_app,
+)
+from antrean.accounts.actions.invitations import (
+    DrawnInvitation,
+    accept,
+    draw_invitations,
+    give_up_invitation,
+    invited_by,
+    send_invitation_again,
+)
 from antrean.accounts.actions.kin import (
     Relative,
     correct_kin,
@@ -39,7 +63,27 @@ from antrean.accounts.actions.passkeys import (
     enter_by_passkey,
     remove_passkey,
 )
-from antrean.accounts.actions.staff import create_staff
+from antrean.accounts.actions.passwords import choose_password
+from antrean.accounts.actions.pins import check_pin, choose_pin
+from antrean.accounts.actions.staff import (
+    Handing,
+    Invited,
+    change_role,
+    create_staff,
+    invite,
+    let_in_again,
+    reset,
+    roles_given_by,
+    shut_off,
+    unlock,
+)
+from antrean.accounts.actions.staff_keys import (
+    add_key,
+    ask_for_key,
+    ask_to_add_key,
+    check_key,
+    remove_key,
+)
 from antrean.accounts.actions.subscriptions import (
     Endpoint,
     drop_subscriptions,
@@ -59,45 +103,81 @@ __all__ = [
     "CHALLENGE_LASTS",
     "CODE_LASTS",
     "Drawn",
+    "DrawnInvitation",
     "Endpoint",
+    "Handing",
+    "Invited",
     "Limit",
     "Relative",
+    "accept",
+    "add_app",
     "add_email",
+    "add_key",
     "add_passkey",
+    "ask_for_key",
     "ask_for_passkey",
+    "ask_to_add_key",
     "ask_to_add_passkey",
     "begin",
     "begin_by_email",
     "begin_by_phone",
+    "change_role",
+    "check_code",
+    "check_key",
+    "check_pin",
+    "choose_password",
+    "choose_pin",
     "correct_kin",
+    "count_entry",
     "count_try",
     "create_staff",
     "draw_again",
     "draw_codes",
+    "draw_invitations",
     "drop_subscriptions",
     "enter",
+    "enter_as_staff",
     "enter_by_passkey",
     "finish",
+    "forget_acts",
     "forget_kin",
+    "forget_sessions",
     "forget_sign_ins",
     "forget_tries",
     "forget_unused_kin",
     "give_back_try",
+    "give_up_invitation",
+    "invite",
+    "invited_by",
     "is_waiting",
     "keep_kin",
+    "let_in_again",
+    "make_recovery_codes",
     "may_try",
+    "new_app_secret",
+    "note_entered",
+    "note_left",
     "note_reached",
+    "note_unlock_failed",
     "prove",
+    "record_act",
+    "remove_app",
     "remove_contact",
+    "remove_key",
     "remove_kin",
     "remove_passkey",
     "renew_subscription",
+    "reset",
+    "roles_given_by",
+    "send_invitation_again",
     "sender_to_add",
+    "shut_off",
     "sign_out",
     "sign_out_everywhere",
     "sign_out_one",
     "sign_out_others",
     "subscribe",
+    "unlock",
     "unsubscribe",
     "use_kin",
 ]

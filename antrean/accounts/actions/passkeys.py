@@ -38,9 +38,9 @@ class Asked:
 
 def ask_for_passkey() -> Asked:
     """Begin to sign in with a passkey of whoever it may be."""
-    secret = _begun()
+    secret = begin_question()
     options = authenticators.request_options(
-        challenge=_challenge(secret, "enter"), lasts_seconds=_LASTS_SECONDS
+        challenge=challenge_of(secret, "enter"), lasts_seconds=_LASTS_SECONDS
     )
     return Asked(secret, options)
 
@@ -56,11 +56,11 @@ def enter_by_passkey(secret: str, answer: str, *, name: str) -> tuple[str, Devic
         PasskeyRefusedError: late; unknown, as it is of nobody, or of who asked to be forgotten;
             refused.
     """
-    _take(secret)
+    take_question(secret)
     passkey = queries.passkey_by(authenticators.credential_of(answer))
     if passkey is None:
         raise PasskeyRefusedError(reason="unknown")
-    count = authenticators.counted(answer, passkey, challenge=_challenge(secret, "enter"))
+    count = authenticators.counted(answer, passkey, challenge=challenge_of(secret, "enter"))
     with transaction.atomic():
         # As it was when it was checked: of two answers with one count, one is a copy's.
         same = Passkey.objects.filter(pk=passkey.pk, sign_count=passkey.sign_count)
@@ -82,9 +82,9 @@ def ask_to_add_passkey(holder_id: int, *, name: str) -> Asked:
     if len(known) >= Passkey.MOST:
         raise PasskeyRefusedError(reason="full")
     handle = known[0].handle if known else secrets.token_urlsafe(_HANDLE_BYTES)
-    secret = _begun()
+    secret = begin_question()
     options = authenticators.creation_options(
-        challenge=_challenge(secret, _adding(holder_id, handle)),
+        challenge=challenge_of(secret, _adding(holder_id, handle)),
         handle=handle,
         name=name,
         known=known,
@@ -105,8 +105,8 @@ def add_passkey(holder_id: int, asked: tuple[str, str], answer: str, *, name: st
         PasskeyRefusedError: late; refused; known, as it is somebody's already; full.
     """
     secret, handle = asked
-    _take(secret)
-    challenge = _challenge(secret, _adding(holder_id, handle))
+    take_question(secret)
+    challenge = challenge_of(secret, _adding(holder_id, handle))
     made = authenticators.new_key(answer, challenge=challenge)
     with transaction.atomic():
         Holder.objects.select_for_update(no_key=True).get(pk=holder_id)
@@ -137,7 +137,7 @@ def remove_passkey(holder_id: int, passkey_id: int) -> None:
     Passkey.objects.filter(holder=holder_id, pk=passkey_id).delete()
 
 
-def _begun() -> str:
+def begin_question() -> str:
     """Note that a question is under way; return the browser's secret."""
     secret, now = secrets.token_urlsafe(24), clock.now()
     browser = kept("browser", secret)
@@ -147,7 +147,7 @@ def _begun() -> str:
     return secret
 
 
-def _take(secret: str) -> None:
+def take_question(secret: str) -> None:
     """Let the question be answered once: by whoever takes it away.
 
     Raises:
@@ -162,7 +162,7 @@ def _adding(holder_id: int, handle: str) -> str:
     return f"add {holder_id} {handle}"
 
 
-def _challenge(secret: str, what: str) -> bytes:
+def challenge_of(secret: str, what: str) -> bytes:
     """Return what is to be signed: it follows from the secret and tells nothing of it."""
     hashed = salted_hmac("antrean.accounts.challenge", f"{secret} {what}", algorithm="sha256")
     return hashed.digest()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from datetime import datetime
 
 from django import template
 from django.utils.safestring import SafeString
@@ -50,3 +51,21 @@ def of_field(faults: Sequence[Fault], field: str) -> Fault | None:
 def role_text(role: str) -> SafeString:
     """Return a role as people call it."""
     return wording.say(f"role.{role}")
+
+
+@register.filter
+def act_text(act: str) -> SafeString:
+    """Return an act of the record in words."""
+    return wording.say(f"act.{act}")
+
+
+@register.filter
+def moment(at: datetime, zone: str) -> str:
+    """Return `Sen 30 Nov, 10.00 WIB`, where a tag cannot stand."""
+    return told.short_moment(at, zone)
+
+
+@register.filter
+def among(one: object, others: Container[object]) -> bool:
+    """Whether something is among others."""
+    return one in others

@@ -17,10 +17,10 @@ from antrean.accounts import actions
 from antrean.accounts.errors import PasskeyRefusedError
 from antrean.kernel import phones
 from antrean.kernel.errors import TooManyRequestsError
-from antrean.look.visitors import minutes_until
+from antrean.look.visitors import browser_of, minutes_until
 from antrean.people.models import Holder
 from antrean.web import passkeys
-from antrean.web.devices import device_of, name_of
+from antrean.web.devices import device_of
 from antrean.web.views.rights import data_page, sign_in_first
 from antrean.web.wording import say
 
@@ -58,7 +58,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('web:my_data')}#passkeys")
     asked, credential = passkeys.kept(request), request.POST.get("credential", "")
     try:
-        actions.add_passkey(device.holder_id, asked, credential, name=name_of(request))
+        actions.add_passkey(device.holder_id, asked, credential, name=browser_of(request))
     except PasskeyRefusedError as refusal:
         refused = f"passkey.{refusal.facts['reason']}"
         return passkeys.forget(data_page(request, device, refused=refused))

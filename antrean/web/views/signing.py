@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from antrean.accounts import actions
 from antrean.accounts.errors import CodeNotFoundError, NumberUnclearError, PasskeyRefusedError
 from antrean.kernel import clock
+from antrean.look.visitors import browser_of
 from antrean.notifications.queries import may_send_template
 from antrean.offices.queries import offices_by_whatsapp
 from antrean.people import actions as people
@@ -181,7 +182,7 @@ def _finished(
     request: HttpRequest, waiting: Mapping[str, Any], going_to: str
 ) -> HttpResponse | None:
     """Make the browser the device of who proved to be behind it; None: nobody did yet."""
-    done = actions.finish(str(waiting["secret"]), name=devices.name_of(request))
+    done = actions.finish(str(waiting["secret"]), name=browser_of(request))
     if done is None:
         return None
     token, device = done
@@ -216,7 +217,7 @@ def by_passkey(request: HttpRequest) -> HttpResponse:
     secret, _ = passkeys.kept(request)
     credential = request.POST.get("credential", "")
     try:
-        token, _ = actions.enter_by_passkey(secret, credential, name=devices.name_of(request))
+        token, _ = actions.enter_by_passkey(secret, credential, name=browser_of(request))
     except PasskeyRefusedError as refusal:
         refused = f"passkey.{refusal.facts['reason']}"
         answer = _sign_in_page(request, refused=refused, status=422, n=passkeys.LASTS_MINUTES)

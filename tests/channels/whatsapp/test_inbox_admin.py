@@ -5,19 +5,17 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from antrean.accounts.models import Account
 from antrean.channels.whatsapp.models import InboxEvent
 from antrean.privacy.models import Erasure
+from tests import staff
 from tests.channels.whatsapp.chat import Chat
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def administrator(db: None, client: Client) -> Client:
-    account = Account.objects.create(email="admin@contoh.id", role="admin", created_at=NOW)
-    client.force_login(account)
-    return client
+def administrator(db: None) -> Client:
+    return staff.at_work(staff.account("admin"))
 
 
 def parked() -> InboxEvent:
