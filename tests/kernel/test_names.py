@@ -134,3 +134,19 @@ def test_no_text_breaks_it(text: str):
     assert 1 <= len(name) <= names.LONGEST
     assert names.is_small_correction(name, name)
     names.folded(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Suharto", "Suharto"),
+        ("Hj. Siti Nurhaliza, S.E.", "Siti N."),
+        ("Ni Luh Putu Ayu Sri Rahayu", "Ni L. P. A. S. R."),
+        ("H. Abdul Rahman", "Abdul R."),
+        ("R.A. Kartini", "Kartini"),
+        ("M. Ali", "M. A."),
+        ("Fransiskus X. Ndun", "Fransiskus X. N."),
+    ],
+)
+def test_others_read_no_more_of_a_name_than_its_first_word(name: str, shown: str) -> None:
+    assert names.shortened(name) == shown

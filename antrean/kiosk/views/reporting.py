@@ -24,7 +24,7 @@ from antrean.slips.actions import print_slip
 from antrean.slips.models import Kiosk
 from antrean.slips.queries import printer
 
-_WRONG_CODES: Final[Limit] = {"most": 60, "within": timedelta(minutes=10)}
+WRONG_CODES: Final[Limit] = {"most": 60, "within": timedelta(minutes=10)}
 _SLIPS: Final[Limit] = {"most": 3, "within": timedelta(hours=1)}
 _LONGEST_TYPED: Final = 64
 
@@ -77,7 +77,7 @@ def _found(typed: str, kiosk: Kiosk) -> Booking:
     try:
         return queries.booking(codes.canonical(typed) or "")
     except BookingNotFoundError:
-        count_try("kiosk", kiosk.pk, **_WRONG_CODES)
+        count_try("kiosk", kiosk.pk, **WRONG_CODES)
         raise
 
 
@@ -107,5 +107,5 @@ def _plain(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    around = {"answer": answer, **(context or {})}
+    around = {"answer": answer, "arrival": None, **(context or {})}
     return page(request, "answer", kiosk.office, around, status=status)
