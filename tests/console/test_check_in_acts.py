@@ -189,8 +189,8 @@ def test_without_a_printer_the_browser_has_the_slip(reception: Desk, slot: Slot)
     reception.scan(booking.code)
 
     assert reception.told("slip").numbers == ("A001",)
-    assert '<section class="slip"' in reception.page
-    assert "data-print" in reception.page
+    assert '<section class="slip' in reception.page
+    assert "data-slip" in reception.page
 
 
 def test_the_offices_printer_prints_it_in_the_language_of_who_booked(
@@ -202,7 +202,7 @@ def test_the_offices_printer_prints_it_in_the_language_of_who_booked(
     booking.holder.language = "en"
     booking.holder.save()
     reception.scan(booking.code)
-    assert "data-print" not in reception.page
+    assert "data-slip" not in reception.page
 
     reception.act(booking, "slip")
 

@@ -241,8 +241,8 @@ def test_it_speaks_english_by_a_button_and_goes_back_to_indonesian(
 def test_without_a_printer_the_browser_prints_at_once(kiosk: Browser, slot: Slot) -> None:
     kiosk.scan(booked(slot).code)
 
-    assert 'data-print="now"' in kiosk.page
-    assert '<section class="slip"' in kiosk.page
+    assert 'data-slip="now"' in kiosk.page
+    assert '<section class="slip' in kiosk.page
 
 
 def test_the_offices_printer_prints_once_for_each_arrival(

@@ -14,8 +14,8 @@ let underWay = Promise.resolve();
 
 function show(kind) {
   says.textContent = [...answer.querySelectorAll(".answer h2, .answer p, .notice p")]
-    .map((one) => one.textContent.trim().replace(/\s+/g, " "))
-    .join(". ");
+    .map((one) => one.textContent.trim().replace(/\s+/g, " ").replace(/(\w)$/, "$1."))
+    .join(" ");
   sound(kind);
   offerPrinting();
   // On a telephone the answer would stand below the keyboard, or below the picture of the camera.

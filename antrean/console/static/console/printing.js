@@ -3,7 +3,7 @@
 "use strict";
 
 function offerPrinting() {
-  for (const button of document.querySelectorAll("[data-print]")) {
+  for (const button of document.querySelectorAll("[data-slip]")) {
     button.hidden = false;
     button.onclick = () => window.print();
   }

@@ -47,11 +47,11 @@ function goBack() {
 }
 
 function printSlip() {
-  const button = document.querySelector("[data-print]");
+  const button = document.querySelector("[data-slip]");
   if (!button) return;
   button.hidden = false;
   button.onclick = () => window.print();
-  if (button.dataset.print === "now") window.print();
+  if (button.dataset.slip === "now") window.print();
 }
 
 // A hand scanner types its next code wherever the page is: then it is the next visitor's.
