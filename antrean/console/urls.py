@@ -26,6 +26,7 @@ app_name = "console"
 urlpatterns: list[URLPattern] = [
     path("", starting.start, name="start"),
     path("loket/", counter.counter, name="counter"),
+    path("loket/sendiri/", counter.counter_by_itself, name="counter_by_itself"),
     path("loket/tombol/", keys.keys, name="keys"),
     path("loket/<int:number>/", counter.choose, name="choose"),
     path("loket/<slug:act>/", counter.act, name="act"),

@@ -33,6 +33,17 @@ _STREAM_LASTS: Final = timedelta(hours=2)
 @staff("counters.call_visit")
 def counter(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Show the officer's counter; whoever sits at none chooses one."""
+    return _looked_at(request, sitting)
+
+
+@require_safe
+@staff("counters.call_visit", by_itself=True)
+def counter_by_itself(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Give the same page to a script that follows the hall while nobody may be there."""
+    return _looked_at(request, sitting)
+
+
+def _looked_at(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     board = _board(sitting)
     mine = counters.counter_of(board, sitting.account)
     if mine is None:

@@ -125,7 +125,8 @@ document.addEventListener("submit", async (event) => {
   const body = new FormData(form, submitter);
   try {
     const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
-    if (answer.status === 403) form.submit(); // As a page of its own it says what is wrong.
+    // As a page of its own it says what is wrong, or asks for the PIN and goes on.
+    if (answer.status === 403 || answer.status === 423) form.submit();
     else if (answer.status >= 500 || answer.status === 429) lost(form);
     else if (!show(await answer.text(), { own: true, form })) location.assign(answer.url);
   } catch {
@@ -161,8 +162,8 @@ async function refresh() {
     const page = await answer.text();
     // Only the last asked, and only over what stood here when it was asked.
     if (mine !== asking || shown !== rendering || sending) return;
-    if (!answer.ok) return;
-    if (!show(page)) location.assign(answer.url); // Signed out, or the day is another.
+    if (!answer.ok) return; // Locked, or too much to do: it stands as it is.
+    if (!show(page)) location.assign(desk.dataset.page); // Signed out, or the counter is closed.
     else stale(false);
   } catch {
     stale(true);
@@ -213,6 +214,8 @@ setInterval(count, 500);
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.key === "Escape") return leaveForm(event.target);
+  // The screen is locked.
+  if (document.querySelector("dialog[open]")) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (sending) meanwhile = event.key;
   else if (press(event.key)) event.preventDefault();
