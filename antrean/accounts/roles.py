@@ -27,6 +27,7 @@ _RECEPTION = _LOOK | {
     "bookings.add_booking",
     "bookings.check_in_booking",
     "counters.issue_ticket",
+    "paper.view_daylist",
 }
 _OFFICER = _RECEPTION | {"bookings.correct_booking", "counters.call_visit"}
 _SUPERVISOR = _OFFICER | {
@@ -35,6 +36,7 @@ _SUPERVISOR = _OFFICER | {
     "counters.pick_visit",
     "counters.run_hall",
     "offices.run_officeday",
+    "paper.add_visit",
 }
 _OFFICE_HEAD = _SUPERVISOR | {
     "accounts.add_account",

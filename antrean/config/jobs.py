@@ -15,6 +15,7 @@ from antrean.counters import actions as counters
 from antrean.kernel import clock
 from antrean.live.actions import publish_changes
 from antrean.notifications.delivery import deliver_due
+from antrean.paper import actions as paper
 from antrean.privacy import actions as privacy
 from antrean.slips.actions import print_due
 from antrean.slips.printing import is_installed
@@ -60,6 +61,7 @@ def timed() -> list[Job]:
         Job("close_days", counters.close_due_days, every=20),
         Job("cancel_in_shut_slots", bookings.cancel_in_shut_slots, every=5),
         Job("publish", lambda: publish_coming(clock.now()), every=60),
+        Job("day_lists", paper.make_due_lists, every=60),
         Job("forget", privacy.forget_leaving, every=60),
         Job("forget_sign_ins", accounts.forget_sign_ins, every=3600),
         Job("forget_tries", accounts.forget_tries, every=3600),

@@ -164,6 +164,7 @@ INSTALLED_APPS = [
     "antrean.accounts",
     "antrean.bookings",
     "antrean.counters",
+    "antrean.paper",
     "antrean.slips",
     "antrean.privacy",
     "antrean.api",

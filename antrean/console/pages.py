@@ -23,6 +23,7 @@ NAVIGATION: Final = (
     ("nav.numbers", "numbers", "counters.issue_ticket"),
     ("nav.counter", "counter", "counters.call_visit"),
     ("nav.day", "day", "counters.run_hall"),
+    ("nav.lists", "day_list", "paper.view_daylist"),
     ("nav.people", "people", "accounts.view_account"),
     ("nav.record", "record", "accounts.view_staffact"),
     ("nav.kiosks", "kiosks", "counters.run_hall"),

@@ -74,6 +74,7 @@ ACTS = [
     ("pause", "Counter paused"),
     ("shut", "Counter closed"),
     ("ask", "A colleague was asked for"),
+    ("paper", "Entered from paper"),
     ("undo", "Taken back"),
     ("close", "Day closed"),
 ]

@@ -26,6 +26,7 @@ from antrean.kernel.errors import DomainError
 from antrean.notifications import actions as notifications
 from antrean.notifications.models import OPEN_STATES as OPEN_MESSAGES
 from antrean.notifications.models import Message
+from antrean.paper import actions as paper
 from antrean.people import actions as people
 from antrean.people.errors import ContactRefusedError
 from antrean.people.models import Holder, Identity
@@ -35,6 +36,7 @@ from antrean.privacy.models import Erasure
 HOLDS = timedelta(hours=24)
 CHAT = timedelta(days=30)
 VISITS = timedelta(days=90)
+LISTS = timedelta(days=2)
 # Since they were last booked for: a family often comes one after the other.
 FAMILY = timedelta(days=730)
 # The last answer goes out within Meta's window or not at all.
@@ -215,6 +217,10 @@ def _visits(cutoff: datetime, limit: int) -> Counts:
     return _empty_places(_unerased().filter(day__lt=cutoff.date()), limit)
 
 
+def _lists(cutoff: datetime, limit: int) -> Counts:
+    return _counted(lists=paper.forget_lists(cutoff, limit))
+
+
 def _of_the_forgotten(cutoff: datetime, limit: int) -> Counts:
     """Erase the visits that were still going on when their holder was forgotten."""
     days = cutoff.date() - _VISIT_ENDS, cutoff.date() + timedelta(days=1)
@@ -279,6 +285,7 @@ def _names(cutoff: datetime, holder_ids: Collection[int]) -> Counts:
 RULES = (
     Rule(HOLDS, _holds),
     Rule(VISITS, _visits),
+    Rule(LISTS, _lists),
     Rule(timedelta(), _of_the_forgotten),
     Rule(FAMILY, _family),
     Rule(CHAT, _messages),

@@ -14,6 +14,7 @@ KINDS = [
     ("deliveries", "Deliveries of the chat"),
     ("inbox", "Messages we received"),
     ("conversations", "What a conversation remembered"),
+    ("lists", "Day lists of the offices"),
     ("names", "Names by which a person was known"),
 ]
 

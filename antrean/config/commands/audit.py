@@ -20,6 +20,9 @@ def register(subparsers: Subparsers) -> None:
     verify.add_argument("--day", required=True, type=iso_day, metavar="D")
     verify.add_argument("--head", default="", help="as it stands on the day's closing list")
     verify.set_defaults(run=_verify)
+    heads = verbs.add_parser("heads", help="print the heads of all offices, to keep them apart")
+    heads.add_argument("--day", required=True, type=iso_day, metavar="D")
+    heads.set_defaults(run=_heads)
 
 
 def _verify(arguments: argparse.Namespace) -> None:
@@ -30,6 +33,13 @@ def _verify(arguments: argparse.Namespace) -> None:
         raise CommandRefused(f"act {audit.first_fault} is not what was linked")
     _compare(audit, arguments.head.strip().lower() or audit.head)
     sys.stdout.write(f"{audit.head or '-'}  {len(audit.links)} acts\n")
+
+
+def _heads(arguments: argparse.Namespace) -> None:
+    """Print a line for each office: code, head, how many acts, whether the day is closed."""
+    for one in queries.heads(arguments.day):
+        standing = "closed" if one.closed_at else "open"
+        sys.stdout.write(f"{one.office} {one.head} {one.acts} {standing}\n")
 
 
 def _compare(audit: Audit, head: str) -> None:

@@ -69,3 +69,9 @@ def moment(at: datetime, zone: str) -> str:
 def among(one: object, others: Container[object]) -> bool:
     """Whether something is among others."""
     return one in others
+
+
+@register.filter
+def outcome_text(outcome: str) -> SafeString:
+    """Return in words what became of a number."""
+    return wording.say(f"outcome.{outcome}")

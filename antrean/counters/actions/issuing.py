@@ -72,9 +72,9 @@ def issue(  # noqa: PLR0913  # where, of which kind, by whom, for whom
         if done := done_before(request_key, "enter"):
             return done.visit
         hall.refuse_unless_open()
-        person = _person(hall, name, birth_date)
-        _refuse_second(hall, person)
-        _refuse_booked(hall, name, birth_date)
+        person = person_key(hall, name, birth_date)
+        refuse_second(hall, person)
+        refuse_booked(hall, name, birth_date)
         hour = _hour(hall)
         _refuse_beyond_quota(hall, kind, people, hour, is_late=False)
         given = numbers.next_number(hall.row, _SERIES[kind], people=people)
@@ -111,7 +111,7 @@ def issue_late(code: str, by: Actor, *, request_key: str) -> Visit | None:
             raise IllegalMoveError(event="issue_late", state=booking.state)
         persons = [_person_of(hall, place) for place in late]
         for person in persons:
-            _refuse_second(hall, person)
+            refuse_second(hall, person)
         hour = _hour(hall)
         _refuse_beyond_quota(hall, Lane.WALK_IN, len(late), hour, is_late=True)
         given = numbers.next_number(hall.row, numbers.WALK_IN, people=len(late))
@@ -156,23 +156,33 @@ def _give(
 # One number a person and day
 
 
-def _person(hall: LockedHall, name: str, birth_date: date | None) -> str:
+def person_key(hall: LockedHall, name: str, birth_date: date | None) -> str:
+    """Return what is kept of a person for a day: a keyed hash of name and birth date."""
     told = f"{hall.office.code} {hall.row.day} {birth_date} {folded(name)}"
     return salted_hmac("antrean.counters.person", told, algorithm="sha256").hexdigest()
 
 
 def _person_of(hall: LockedHall, place: Place) -> str:
-    return _person(hall, place.name, place.birth_date)
+    return person_key(hall, place.name, place.birth_date)
 
 
-def _refuse_second(hall: LockedHall, person: str) -> None:
+def refuse_second(hall: LockedHall, person: str) -> None:
+    """Refuse a second number of the hall to a person.
+
+    Raises:
+        NumberGivenError: they have one today.
+    """
     given = Ticket.objects.filter(hall=hall.row, person=person)
     if number := given.values_list("number", flat=True).first():
         raise NumberGivenError(number=number)
 
 
-def _refuse_booked(hall: LockedHall, name: str, birth_date: date) -> None:
-    """Refuse a second number to whoever booked one of this day, and may still use it or did."""
+def refuse_booked(hall: LockedHall, name: str, birth_date: date | None) -> None:
+    """Refuse a second number to whoever booked one of this day, and may still use it or did.
+
+    Raises:
+        NumberGivenError: they have one.
+    """
     booked = Place.objects.filter(
         office=hall.office, day=hall.row.day, birth_date=birth_date, state__in=_HAS_A_NUMBER
     )

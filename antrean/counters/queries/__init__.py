@@ -20,6 +20,7 @@ from antrean.counters.queries.desk import (
     notes_about,
     was_done,
 )
+from antrean.counters.queries.heads import Head, heads
 from antrean.counters.queries.keys import keys_of
 from antrean.counters.queries.rules import hall_rules
 from antrean.counters.queries.screens import (
@@ -46,6 +47,7 @@ __all__ = [
     "HallServing",
     "HallStage",
     "HallWaiting",
+    "Head",
     "Note",
     "Order",
     "PublicAct",
@@ -53,6 +55,7 @@ __all__ = [
     "board",
     "hall",
     "hall_rules",
+    "heads",
     "keys_of",
     "last_acts",
     "names_on",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -29,7 +29,7 @@ def sheet(source: Path, said: Mapping[str, object], at: datetime) -> bytes:
     """Return a sheet as a PDF, made at the instant `at`."""
     inputs = {"said": json.dumps(said, ensure_ascii=False)}
     with _one_at_a_time:
-        return _set(_compiler(source), inputs, at)
+        return _set(_compiler(source), inputs, at.astimezone(UTC).replace(microsecond=0))
 
 
 def _set(compiler: typst.Compiler, inputs: dict[str, str], at: datetime) -> bytes:

@@ -1,0 +1,28 @@
+"""The heads of all offices' chains of a day, for whoever keeps them apart from the offices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from antrean.counters.models import HallDay
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of an office's chain of acts on a day; `closed_at` empty: it still grows."""
+
+    office: str
+    name: str
+    acts: int
+    head: str
+    closed_at: datetime | None
+
+
+def heads(day: date) -> list[Head]:
+    """Return the head of every office in whose hall something was done on a day, by office."""
+    halls = HallDay.objects.filter(day=day, acts__gt=0).select_related("office")
+    return [
+        Head(hall.office.code, hall.office.display_name, hall.acts, hall.head, hall.closed_at)
+        for hall in halls.order_by("office__code")
+    ]
