@@ -18,6 +18,7 @@ ELSEWHERE = (
     "antrean.people.errors",
     "antrean.offices.errors",
     "antrean.counters.errors",
+    "antrean.paper.errors",
     "antrean.slips.errors",
     "antrean.config",
 )
