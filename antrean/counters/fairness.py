@@ -1,7 +1,8 @@
-"""What a day of calling was like, and whether the order kept its word. Pure.
+"""What days of calling were like, and whether the order kept its word. Pure.
 
 `checked` stands between a play and the policy and breaks off at the first call that the policy
-should not have made; `figures` tells how people waited.
+should not have made; `figures` tells how people waited, `accuracy` how true was what they were
+told.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from datetime import datetime
 from statistics import fmean
 
 from antrean.counters import policy
+from antrean.counters.accuracy import Guess
+from antrean.counters.estimates import NEXT, STEP
 from antrean.counters.policy import Lane, Line, Reason, Waiting
-from antrean.counters.simulation import Caller, Day, Party
+from antrean.counters.simulation import Caller, Day
+from antrean.counters.visitors import Party
 
 
 class UnfairError(Exception):
@@ -29,7 +33,7 @@ class _Since:
 
 
 def checked(caller: Caller = policy.next_call) -> Caller:
-    """Return the caller, watched: nobody passed in a lane, nobody kept beyond the bound."""
+    """Return the caller, watched: nobody passed in a lane, by an early one, or beyond the bound."""
     since: dict[tuple[datetime, int], _Since] = {}
 
     def call(waiting: Iterable[Waiting], line: Line, now: datetime) -> policy.Call | None:
@@ -38,7 +42,8 @@ def checked(caller: Caller = policy.next_call) -> Caller:
         if chosen is not None:
             (one,) = (one for one in present if one.id == chosen.id)
             _check(one, chosen.reason, present)
-            _count(one, present, since)
+            _check_early(one, chosen.reason, present, now)
+            _count(one, present, since, now)
         return chosen
 
     return call
@@ -53,11 +58,23 @@ def _check(one: Waiting, reason: Reason, present: Sequence[Waiting]) -> None:
             raise UnfairError(f"{one} was called before {other}")
 
 
+def _check_early(one: Waiting, reason: Reason, present: Sequence[Waiting], now: datetime) -> None:
+    if reason is not Reason.TURN or not policy.is_early(one, now):
+        return
+    for other in present:
+        waits = other.lane is not Lane.BOOKED and other.back is None
+        if waits and now >= other.since + policy.EARLY_YIELD_AFTER:
+            raise UnfairError(f"{one} was called before their hour and before {other}")
+
+
 def _count(
-    one: Waiting, present: Sequence[Waiting], since: dict[tuple[datetime, int], _Since]
+    one: Waiting,
+    present: Sequence[Waiting],
+    since: dict[tuple[datetime, int], _Since],
+    now: datetime,
 ) -> None:
     for other in present:
-        if other.back is None:
+        if other.back is None and not policy.is_early(other, now):
             counted = since.setdefault((other.since, other.id), _Since())
             counted.calls += 1
             counted.of_lane += other.lane is one.lane and other.id != one.id
@@ -68,7 +85,7 @@ def _count(
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How people waited, in minutes.
+    """How people waited who came for a passport, in minutes.
 
     Attributes:
         people: who came.
@@ -92,7 +109,7 @@ class Figures:
 
 def figures(days: Iterable[Day]) -> Figures:
     days = list(days)
-    parties = [party for day in days for party in day.parties]
+    parties = [party for day in days for party in day.parties if not party.service]
     stays = sorted(
         party.left - party.arrives
         for party in parties
@@ -124,7 +141,7 @@ def _called(party: Party) -> float:
 
 
 def _wait(party: Party) -> float:
-    return max(0.0, _called(party) - party.ready)
+    return _called(party) - party.arrives
 
 
 def _passed(day: Day) -> int:
@@ -138,6 +155,41 @@ def _passed(day: Day) -> int:
     ]
     booked.sort(key=lambda party: (party.hour, party.number))
     return sum(
-        any(party.ready < _called(later) < _called(party) for later in booked[place + 1 :])
+        any(party.arrives < _called(later) < _called(party) for later in booked[place + 1 :])
         for place, party in enumerate(booked)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How true it was what people were told of their waiting.
+
+    Attributes:
+        asked: who had to wait, and asked.
+        next: of them, the share who was told to be next at any moment.
+        soon: of these, the share called within five minutes.
+        held: of those who were told a range, the share whose range held.
+        width: of these ranges, minutes on average.
+        waited: mean minutes of those who were told a range.
+    """
+
+    asked: int
+    next: float
+    soon: float
+    held: float
+    width: float
+    waited: float
+
+
+def accuracy(guesses: Iterable[Guess]) -> Accuracy:
+    guesses = list(guesses)
+    ranges = [guess for guess in guesses if guess.told != NEXT]
+    soon = [guess.waited <= STEP for guess in guesses if guess.told == NEXT]
+    return Accuracy(
+        asked=len(guesses),
+        next=len(soon) / max(1, len(guesses)),
+        soon=fmean(soon or [0.0]),
+        held=fmean([guess.held for guess in ranges] or [0.0]),
+        width=fmean([guess.told[1] - guess.told[0] for guess in ranges] or [0.0]),
+        waited=fmean([guess.waited for guess in ranges] or [0.0]),
     )

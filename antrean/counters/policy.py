@@ -8,7 +8,8 @@ passed over. In a lane it is the earlier hour first and in it the lower number, 
 when; only in the lane of priority the longest wait first, since what it was promised is a time.
 A jump is somebody who was at a counter already, or to whom a time was promised that is nearly
 over. Between two jumps there is a turn as long as anybody waits for one, so that nobody starves:
-see `turns_within`.
+see `turns_within`. Who booked may come early, but is not called before their hour while somebody
+of another lane has waited for long.
 """
 
 from __future__ import annotations
@@ -52,9 +53,13 @@ CYCLE = (
     Lane.BOOKED,
     Lane.RETURN,
 )
+# The places of a round, by the one that it begins with.
+_ROUNDS = [[*range(first, len(CYCLE)), *range(first)] for first in range(len(CYCLE))]
 # Priority is promised its first call within half an hour; what is under way has to end first.
 PROMISED = timedelta(minutes=30)
 URGENT_AFTER = timedelta(minutes=15)
+# Who has waited so long in another lane comes before whoever is there before the hour they booked.
+EARLY_YIELD_AFTER = timedelta(minutes=15)
 # Who was not there comes back after so many others, and so often.
 NUMBERS_BETWEEN = 3
 MOST_MISSES = 3
@@ -132,11 +137,24 @@ def next_call(waiting: Iterable[Waiting], line: Line, now: datetime) -> Call | N
     if not ready:
         # Nobody else is here: whoever missed a call need not wait for other numbers.
         ready = [one for one in present if one.after_calls]
-    jumps = [one for one in ready if _reason_to_jump(one, now)]
+    jumps = [one for one in ready if (one.back or one.promised) and _reason_to_jump(one, now)]
     turns = [one for one in ready if one.back is None]
     if jumps and not (line.jumped and turns):
         return _jump(min(jumps, key=lambda one: _jump_key(one, now)), line, now)
-    return _turn(turns, line) if turns else None
+    return _turn(_without_early(turns, now), line) if turns else None
+
+
+def _without_early(turns: Sequence[Waiting], now: datetime) -> Sequence[Waiting]:
+    """Leave out who is before the hour they booked, if somebody of another lane waits for long."""
+    since = now - EARLY_YIELD_AFTER
+    if any(one.since <= since and one.lane is not Lane.BOOKED for one in turns):
+        return [one for one in turns if not is_early(one, now)]
+    return turns
+
+
+def is_early(one: Waiting, now: datetime) -> bool:
+    """Tell whether somebody is there before the hour that they booked."""
+    return one.lane is Lane.BOOKED and one.hour > now
 
 
 def expected(waiting: Iterable[Waiting], line: Line, now: datetime) -> list[int]:
@@ -188,10 +206,9 @@ def _jump(one: Waiting, line: Line, now: datetime) -> Call:
 
 def _turn(turns: Sequence[Waiting], line: Line) -> Call:
     lanes = {one.lane for one in turns}
-    places = (place % len(CYCLE) for place in range(line.turn, line.turn + len(CYCLE)))
-    place = next(place for place in places if CYCLE[place] in lanes)
+    place = next(place for place in _ROUNDS[line.turn] if CYCLE[place] in lanes)
     lane = CYCLE[place]
-    first = min((one for one in turns if one.lane is lane), key=_lane_key)
+    first = min((one for one in turns if one.lane is lane), key=lane_key)
     after = Line((place + 1) % len(CYCLE), jumped=False, calls=line.calls + 1)
     return Call(first.id, _LANE_REASONS.get(lane, Reason.TURN), after)
 
@@ -199,12 +216,15 @@ def _turn(turns: Sequence[Waiting], line: Line) -> Call:
 _LANE_REASONS = {Lane.PRIORITY: Reason.PRIORITY, Lane.RETURN: Reason.RETURN}
 
 
-def _lane_key(one: Waiting) -> tuple[datetime, int, int]:
+def lane_key(one: Waiting) -> tuple[datetime, int, int]:
+    """Return what orders those of one lane."""
     return (one.since if one.lane is Lane.PRIORITY else one.hour), one.number, one.id
 
 
 def turns_within(lane: Lane, ahead: int) -> int:
     """Return within how many calls of the stage somebody is called, whoever else comes.
+
+    Who booked counts from the beginning of their hour: before it they are a guest.
 
     Args:
         ahead: how many of the lane are before them. Who comes later with an earlier hour counts,

@@ -4,8 +4,8 @@ Discrete events, seeded: the same seed gives the same day to the second. Pure, i
 compared is how people wait, so that an office can see what a rule would do to them before it is
 one. `antrean simulate` prints the figures.
 
-Source of the times: passport offices measured from 2016 to 2023 (documents 6 minutes, interview
-and photo 12 together); of the shares: what offices reported, or assumed where nobody did.
+Source of the times (`stages.MINUTES`): passport offices measured from 2016 to 2023; a person's
+are lognormal, as times of service are.
 """
 
 from __future__ import annotations
@@ -19,96 +19,44 @@ from functools import partial
 from random import Random
 from typing import Protocol
 
-from antrean.counters import policy
+from antrean.counters import policy, stages
+from antrean.counters.accuracy import Asked, Guess
+from antrean.counters.floor import Desk, Floor, Shown
 from antrean.counters.policy import Lane, Line, Reason, Waiting
+from antrean.counters.visitors import Booking, Hall, Party, manned, people
 
 _DAY = datetime(2026, 1, 5, tzinfo=UTC)
 # A call is repeated twice, 45 seconds apart and three minutes in all, before it counts as missed.
 _MISSED_AFTER = 3.0
-_DOORS_OPEN = 7.5 * 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A step of the visit: how many counters serve it, how many minutes a person takes."""
-
-    name: str
-    counters: int
-    minutes: float
-    variation: float  # standard deviation ÷ mean
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hall:
-    """An office on one day: what it offers, and how people behave.
-
-    Attributes:
-        hours: places offered in each hour from eight o'clock on.
-        walk_ins: people without a booking who come in the first hours.
-    """
-
-    stages: Sequence[Stage]
-    hours: Sequence[int]
-    walk_ins: int = 0
-    absent: float = 0.15
-    late: float = 0.04
-    elderly: float = 0.08
-    priority_walk_ins: float = 0.05  # of all places
-    family: float = 0.3  # of bookings are of two to four
-    misses: float = 0.03
-    excuses: float = 0.02
-    fetches_paper: float = 0.04  # back on the same day
-
-
-def hall(places: int, *, walk_ins: float = 0.1) -> Hall:
-    """Return an office that offers so many places on a day of seven hours, fit to serve them."""
-    per_hour = [places // 7 + (hour < places % 7) for hour in range(7)]
-    coming = places * 1.1 / 7 / 60  # people a minute
-    # Four fifths of the time at work: what a queue needs so that it does not grow.
-    fit = [
-        Stage(name=name, counters=max(1, math.ceil(coming * minutes / 0.8)), minutes=minutes,
-              variation=variation)
-        for name, minutes, variation in (
-            ("documents", 6.0, 0.5), ("interview", 7.0, 0.4), ("photo", 5.0, 0.4),
-        )
-    ]  # fmt: skip
-    return Hall(stages=fit, hours=per_hour, walk_ins=round(places * walk_ins))
-
-
-@dataclass(slots=True, kw_only=True)
-class Party:
-    """People who came together, and what became of them; times in minutes after midnight."""
-
-    id: int
-    size: int
-    lane: Lane
-    hour: int
-    number: int
-    arrives: float
-    ready: float = math.inf  # when they first waited to be called, and were not excused
-    first_called: float | None = None
-    left: float | None = None
-    is_served: bool = False
-    misses: int = 0
-    is_excused: bool = False
-    has_fetched: bool = False
+_EXCUSED_AFTER = 0.5
+# Who is expected later than that matters to nobody who waits now.
+_COMING_WITHIN = 75
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One call of the day, as the order that everybody may read tells it."""
+class Act:
+    """One act of the day, with the name that `HallEvent` gives it; a call has a reason.
+
+    `desk` counts from 0; arriving has none.
+    """
 
     minute: float
-    stage: int
-    counter: int
+    name: str
     party: int
-    reason: Reason
+    stage: str
+    desk: int | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     parties: Sequence[Party]
-    calls: Sequence[Call]
+    acts: Sequence[Act] = ()
+    guesses: Sequence[Guess] = ()
+
+    @property
+    def calls(self) -> list[Act]:
+        return [act for act in self.acts if act.name == "call"]
 
 
 class Caller(Protocol):
@@ -128,43 +76,17 @@ def first_come(waiting: Iterable[Waiting], line: Line, now: datetime) -> policy.
     return policy.Call(first.id, Reason.TURN, replace(line, calls=line.calls + 1))
 
 
-def people(of: Hall, random: Random) -> list[Party]:
-    """Return who comes on a day: who booked, who came late and takes a number, who just comes."""
-    coming: list[tuple[Lane, int, int, int, float]] = []  # lane, hour, number, size, minute
-    numbers = walk_in = 0
-    for hour, places in enumerate(of.hours, start=8):
-        left = places
-        while left:
-            size = min(left, random.choice((2, 3, 4)) if random.random() < of.family else 1)
-            left, numbers = left - size, numbers + size
-            if random.random() < of.absent:
-                continue
-            lane = Lane.PRIORITY if random.random() < of.elderly else Lane.BOOKED
-            early = random.triangular(0, 60, 25)
-            if random.random() < of.late:
-                walk_in += 1
-                late = hour * 60 + random.uniform(1, 30)
-                coming.append((Lane.WALK_IN, hour, walk_in, size, late))
-            else:
-                at = max(_DOORS_OPEN, hour * 60 - early)
-                coming.append((lane, hour, numbers - size + 1, size, at))
-    last = (7 + len(of.hours)) * 60
-    for nth in range(1, of.walk_ins + 1):
-        at = random.uniform(_DOORS_OPEN, last - 60)
-        coming.append((Lane.WALK_IN, int(at // 60), walk_in + nth, 1, at))
-    for nth in range(1, round(sum(of.hours) * of.priority_walk_ins) + 1):
-        at = random.uniform(_DOORS_OPEN, last)
-        coming.append((Lane.PRIORITY, int(at // 60), nth, 1, at))
-    return [
-        Party(id=id_, lane=lane, hour=hour, number=number, size=size, arrives=at)
-        for id_, (lane, hour, number, size, at) in enumerate(coming)
-    ]
+def played(
+    of: Hall, *, seed: int, caller: Caller = policy.next_call, estimate_each: int = 0
+) -> Day:
+    """Return how a day goes: everybody who came is served, or was called three times in vain.
 
-
-def played(of: Hall, *, seed: int, caller: Caller = policy.next_call) -> Day:
-    """Return how a day goes: everybody who came is served, or was called three times in vain."""
+    Args:
+        estimate_each: of those who have to wait at a stage, every how many is told an estimate;
+            0 for nobody.
+    """
     random = Random(seed)  # noqa: S311  # a play, no secret
-    return _Play(of, people(of, random), random, caller).day()
+    return _Play(of, random, caller, estimate_each).day()
 
 
 @dataclass(order=True, slots=True)
@@ -174,16 +96,43 @@ class _Due:
     act: Callable[[float], None] = field(compare=False)
 
 
+@dataclass(slots=True)
+class _Desk:
+    nth: int
+    serves: Sequence[str]
+    party: Party | None = None
+    waiting: Waiting | None = None
+    stage: str = ""
+    since: float = 0.0
+    last_was_service: bool = False
+
+
 class _Play:
-    def __init__(self, of: Hall, parties: list[Party], random: Random, caller: Caller) -> None:
+    def __init__(self, of: Hall, random: Random, caller: Caller, estimate_each: int) -> None:
         self._hall, self._random, self._caller = of, random, caller
-        self._parties = parties
+        self._parties, bookings = people(of, random)
+        self._sizes = {party.id: party.size for party in self._parties}
+        self._bookings = {-nth: booking for nth, booking in enumerate(bookings, start=1)}
+        self._sizes |= {id_: booking.size for id_, booking in self._bookings.items()}
         self._due: list[_Due] = []
         self._nth = 0
-        self._waiting: list[dict[int, Waiting]] = [{} for _ in of.stages]
-        self._lines = [Line() for _ in of.stages]
-        self._free = [list(range(stage.counters)) for stage in of.stages]
-        self._calls: list[Call] = []
+        kinds = (*of.way, *of.services)
+        self._places = {stage: place for place, stage in enumerate(of.way)}
+        self._waiting: dict[str, dict[int, Waiting]] = {stage: {} for stage in kinds}
+        self._lines = {stage: Line() for stage in kinds}
+        self._shown = {stage: Shown() for stage in kinds}
+        self._desks = [_Desk(nth, of.desks[nth]) for nth in manned(of, random)]
+        # Who brings people to the end calls first; then by number.
+        self._order = sorted(self._desks, key=lambda desk: (-self._furthest(desk), desk.nth))
+        self._counters = {
+            place: sum(stage in desk.serves for desk in self._desks)
+            for stage, place in self._places.items()
+        }
+        self._acts: list[Act] = []
+        self._asked = Asked(estimate_each)
+
+    def _furthest(self, desk: _Desk) -> int:
+        return max((self._places.get(stage, 0) for stage in desk.serves), default=0)
 
     def day(self) -> Day:
         for party in self._parties:
@@ -191,19 +140,19 @@ class _Play:
         while self._due:
             due = heapq.heappop(self._due)
             due.act(due.minute)
-        return Day(self._parties, self._calls)
+        return Day(self._parties, self._acts, self._asked.guesses)
 
     def _at(self, minute: float, act: Callable[[float], None]) -> None:
         self._nth += 1
         heapq.heappush(self._due, _Due(minute, self._nth, act))
 
     def _arrive(self, party: Party, now: float) -> None:
-        self._wait(party, 0, now)
+        stage = party.service or self._hall.way[0]
+        self._acts.append(Act(now, "enter", party.id, stage))
+        self._wait(party, stage, now, Reason.RETURN if party.has_fetched else None)
 
-    def _wait(self, party: Party, stage: int, now: float, back: Reason | None = None) -> None:
-        if party.ready == math.inf:
-            party.ready = now
-        waiting = Waiting(
+    def _wait(self, party: Party, stage: str, now: float, back: Reason | None = None) -> None:
+        self._waiting[stage][party.id] = Waiting(
             id=party.id,
             lane=party.lane,
             hour=_instant(party.hour * 60),
@@ -212,75 +161,135 @@ class _Play:
             back=back,
             promised=party.lane is Lane.PRIORITY and party.first_called is None,
         )
-        if not party.is_excused and self._random.random() < self._hall.excuses:
-            party.is_excused = True
-            if party.first_called is None:
-                party.ready = math.inf  # They chose to wait.
-            waiting = policy.excused(waiting, _instant(now))
-            # At that moment somebody may be free who is asked by nobody else.
-            self._at(now + policy.EXCUSED_FOR.total_seconds() / 60, self._call_everywhere)
-        self._waiting[stage][party.id] = waiting
         self._call_everywhere(now)
+        if party.id in self._waiting[stage]:
+            self._asked.waits(party.id, now, lambda: self._floor(now))
+
+    def _floor(self, now: float) -> Floor:
+        return Floor(
+            now=_instant(now),
+            way=self._hall.way,
+            waiting={stage: list(here.values()) for stage, here in self._waiting.items()},
+            people=self._sizes,
+            coming=[
+                _expected(id_, booking)
+                for id_, booking in self._bookings.items()
+                if booking.comes > now and 0 < booking.hour * 60 - now <= _COMING_WITHIN
+            ],
+            lines=self._lines,
+            desks=[
+                Desk(
+                    serves=desk.serves,
+                    visit=desk.waiting,
+                    stage=desk.stage,
+                    since=_instant(desk.since),
+                )
+                for desk in self._desks
+            ],
+            shown=self._shown,
+        )
 
     def _call_everywhere(self, now: float) -> None:
-        """Let every counter that is free call, the last stage first."""
-        for stage in reversed(range(len(self._free))):
-            while self._free[stage] and self._call(stage, now):
-                pass
+        """Let every counter that is free call."""
+        for desk in self._order:
+            if desk.party is None:
+                self._call(desk, now)
 
-    def _call(self, stage: int, now: float) -> bool:
-        counts = {nth: len(waiting) for nth, waiting in enumerate(self._waiting)}
-        counters = {nth: one.counters for nth, one in enumerate(self._hall.stages)}
-        if not policy.stage_to_serve([stage], counts, counters):
-            return False
-        line = self._lines[stage]
-        call = self._caller(self._waiting[stage].values(), line, _instant(now))
-        if call is None:
-            return False
-        self._lines[stage] = call.line
-        waiting = self._waiting[stage].pop(call.id)
-        counter = self._free[stage].pop(0)
+    def _stages(self, desk: _Desk) -> list[str]:
+        """Return from which stages a counter calls; between passports and services in turn."""
+        waiting, way = self._waiting, self._hall.way
+        counts = {place: len(waiting[stage]) for stage, place in self._places.items()}
+        served = [self._places[stage] for stage in desk.serves if stage in self._places]
+        passports = [way[place] for place in policy.stage_to_serve(served, counts, self._counters)]
+        services = [stage for stage in desk.serves if stage in stages.SERVICES and waiting[stage]]
+        services.sort(key=lambda stage: min(one.since for one in waiting[stage].values()))
+        if desk.last_was_service:
+            return [*passports, *services]
+        return [*services, *passports]
+
+    def _call(self, desk: _Desk, now: float) -> None:
+        for stage in self._stages(desk):
+            line = self._lines[stage]
+            call = self._caller(self._waiting[stage].values(), line, _instant(now))
+            if call is not None:
+                self._lines[stage] = call.line
+                self._called(desk, stage, call, now)
+                return
+
+    def _called(self, desk: _Desk, stage: str, call: policy.Call, now: float) -> None:
         party = self._parties[call.id]
-        self._calls.append(Call(now, stage, counter, party.id, call.reason))
-        if self._random.random() < self._hall.misses:
-            self._at(now + _MISSED_AFTER, partial(self._miss, party, waiting, stage, counter))
-            return True
+        desk.waiting = self._waiting[stage].pop(call.id)
+        desk.party, desk.stage, desk.since = party, stage, now
+        desk.last_was_service = stage in stages.SERVICES
+        self._acts.append(Act(now, "call", party.id, stage, desk.nth, call.reason))
+        self._asked.called(party.id, party.lane, stage, now)
         if party.first_called is None:
             party.first_called = now
-        takes = sum(self._service(stage) for _ in range(party.size))
-        self._at(now + takes, partial(self._done, party, stage, counter))
-        return True
+        if self._random.random() < self._hall.misses:
+            self._at(now + _MISSED_AFTER, partial(self._miss, desk))
+        elif not party.is_excused and self._random.random() < self._hall.excuses:
+            self._at(now + _EXCUSED_AFTER, partial(self._excuse, desk))
+        else:
+            takes = sum(self._service(stage) for _ in range(party.size))
+            self._at(now + takes, partial(self._done, desk))
 
-    def _service(self, stage: int) -> float:
-        """Return the minutes of one person: lognormal, as times of service are."""
-        of = self._hall.stages[stage]
-        spread = math.log1p(of.variation**2)
-        return self._random.lognormvariate(math.log(of.minutes) - spread / 2, math.sqrt(spread))
+    def _service(self, stage: str) -> float:
+        """Return the minutes of one person."""
+        mean, variation = self._hall.minutes[stage], stages.VARIATION[stage]
+        spread = math.log1p(variation**2)
+        return self._random.lognormvariate(math.log(mean) - spread / 2, math.sqrt(spread))
 
-    def _miss(self, party: Party, was: Waiting, stage: int, counter: int, now: float) -> None:
+    def _miss(self, desk: _Desk, now: float) -> None:
+        party, waiting, stage = self._free(desk, "miss", now)
         party.misses += 1
-        again = policy.missed(was, self._lines[stage], misses=party.misses)
+        again = policy.missed(waiting, self._lines[stage], misses=party.misses)
         if again is None:
             party.left = now
         else:
             self._waiting[stage][party.id] = again
-        self._release(stage, counter, now)
+        self._call_everywhere(now)
 
-    def _done(self, party: Party, stage: int, counter: int, now: float) -> None:
-        is_missing = stage == 0 and not party.has_fetched
-        if is_missing and self._random.random() < self._hall.fetches_paper:
+    def _excuse(self, desk: _Desk, now: float) -> None:
+        party, waiting, stage = self._free(desk, "excuse", now)
+        party.is_excused = True
+        self._waiting[stage][party.id] = policy.excused(waiting, _instant(now))
+        # At that moment somebody may be free who is asked by nobody else.
+        self._at(now + policy.EXCUSED_FOR.total_seconds() / 60, self._call_everywhere)
+        self._call_everywhere(now)
+
+    def _done(self, desk: _Desk, now: float) -> None:
+        party, since = desk.party, desk.since
+        assert party is not None  # noqa: S101  # who is at the counter
+        shown, stage = self._shown[desk.stage], desk.stage
+        self._shown[stage] = Shown(shown.people + party.size, shown.minutes + now - since)
+        fetches = stage == self._hall.way[0] and not party.has_fetched
+        if fetches and self._random.random() < self._hall.fetches_paper:
+            self._free(desk, "papers", now)
             party.has_fetched = True
             back_at = now + self._random.uniform(15, 60)
-            self._at(back_at, lambda at: self._wait(party, 0, at, Reason.RETURN))
-        elif stage + 1 < len(self._hall.stages):
-            self._wait(party, stage + 1, now)
+            self._at(back_at, partial(self._arrive, party))
+            self._call_everywhere(now)
+            return
+        self._free(desk, "finish", now)
+        place = self._places.get(stage, len(self._places)) + 1
+        if place < len(self._hall.way):
+            self._wait(party, self._hall.way[place], now)
         else:
             party.left, party.is_served = now, True
-        self._release(stage, counter, now)
+            self._call_everywhere(now)
 
-    def _release(self, stage: int, counter: int, now: float) -> None:
-        heapq.heappush(self._free[stage], counter)
-        self._call_everywhere(now)
+    def _free(self, desk: _Desk, act: str, now: float) -> tuple[Party, Waiting, str]:
+        """Let nobody be at a counter; return who was."""
+        party, waiting = desk.party, desk.waiting
+        assert party is not None and waiting is not None  # noqa: S101,PT018  # somebody was
+        desk.party = desk.waiting = None
+        self._acts.append(Act(now, act, party.id, desk.stage, desk.nth))
+        return party, waiting, desk.stage
+
+
+def _expected(id_: int, booking: Booking) -> Waiting:
+    hour = _instant(booking.hour * 60)
+    return Waiting(id=id_, lane=Lane.BOOKED, hour=hour, number=booking.number, since=hour)
 
 
 def _instant(minute: float) -> datetime:

@@ -35,6 +35,10 @@ MINUTES: Final[Mapping[str, float]] = MappingProxyType(
         "information": 3.0,
     }
 )
+# How much people differ in it: standard deviation ÷ mean.
+VARIATION: Final[Mapping[str, float]] = MappingProxyType(
+    {stage: 0.5 if stage in {"documents", "papers", *SERVICES} else 0.4 for stage in MINUTES}
+)
 STAGES: Final = tuple(MINUTES)
 
 

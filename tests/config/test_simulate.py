@@ -13,12 +13,13 @@ def test_it_prints_how_people_waited(capsys: pytest.CaptureFixture[str], tmp_pat
     document = tmp_path / "fairness.md"
     document.write_text("Before\n<!-- figures -->\nold\n<!-- end of figures -->\nAfter\n")
 
-    code = main(["simulate", "--offices", "18", "--days", "1", "--write", str(document)])
+    code = main(["simulate", "--offices", "36", "--days", "1", "--write", str(document)])
 
     told = capsys.readouterr().out
     assert code == 0
-    assert "`antrean simulate --offices 18 --days 1 --seed 1`" in told
-    assert told.count("| by the policy |") == told.count("| by arrival |") == 3
+    assert "`antrean simulate --offices 36 --days 1 --seed 1`" in told
+    assert told.count("| by the policy |") == told.count("| by arrival |") == 6
+    assert told.count("| pickup | walk-in |") == 1
     assert document.read_text() == (
         f"Before\n<!-- figures -->\n{told}<!-- end of figures -->\nAfter\n"
     )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from antrean.counters import policy
 from antrean.counters.policy import CYCLE, JUMPS, Call, Lane, Line, Reason, Waiting, next_call
+from antrean.counters.standing import Standing
 
 MORNING = datetime(2026, 12, 8, 1, tzinfo=UTC)
 
@@ -83,6 +84,19 @@ def test_priority_jumps_when_its_promise_is_nearly_over() -> None:
     assert (jump.id, jump.reason) == (old.id, Reason.PRIORITY)
     # At the later stages nothing is promised, and the lane has its turns.
     assert called([party(1), replace(old, promised=False)], line, at(15)).id == 1
+
+
+def test_who_is_early_yields_to_who_waits_for_long_in_another_lane() -> None:
+    early, walk_in = party(1, hour=2), party(1, Lane.WALK_IN, since=at(0))
+
+    assert called([early, walk_in], now=at(14)).id == early.id
+    assert called([early, walk_in], now=at(15)).id == walk_in.id
+    # From their hour on who booked has their turn, however long others wait.
+    assert called([early, walk_in], now=at(120)).id == early.id
+
+
+def test_who_is_early_is_called_while_nobody_else_waits_for_long() -> None:
+    assert called([party(1, hour=2)], now=at(15)).id == 1
 
 
 def test_between_two_jumps_there_is_a_turn() -> None:
@@ -234,6 +248,7 @@ def test_nobody_starves_whoever_comes(
 ) -> None:
     """Newcomers of every kind come as often as there are calls, but none earlier in the lane."""
     mine = [one for one in waiting if one.back is None and not one.promised]
+    mine = [one for one in mine if not policy.is_early(one, at(120))]
     if not mine:
         return
     chosen = data.draw(st.sampled_from(mine))
@@ -260,6 +275,66 @@ def test_nobody_starves_whoever_comes(
         number += 1
         left.append(party(number, lane, hour=9, since=at(119), back=back))
     pytest.fail("was not called within the bound")
+
+
+@given(waitings(), line_states, st.integers(0, 120))
+def test_no_early_one_has_a_turn_before_who_waits_for_long(
+    waiting: list[Waiting], line: Line, minutes: int
+) -> None:
+    now = at(minutes)
+    call = next_call(waiting, line, now)
+    if call is None or call.reason is not Reason.TURN:
+        return
+    one = next(one for one in waiting if one.id == call.id)
+
+    if policy.is_early(one, now):
+        others = [other for other in waiting if other.back is None and other.lane is not one.lane]
+        assert all(now - other.since < policy.EARLY_YIELD_AFTER for other in others)
+
+
+@given(waitings(), line_states, st.integers(0, 120))
+def test_every_jump_has_a_reason_and_is_followed_by_a_turn_if_anybody_waits_for_one(
+    waiting: list[Waiting], line: Line, minutes: int
+) -> None:
+    now, left = at(minutes), list(waiting)
+    while call := next_call(left, line, now):
+        one = next(one for one in left if one.id == call.id)
+        is_promise = one.promised and now - one.since >= policy.URGENT_AFTER
+        if call.line.jumped:
+            assert one.back is not None or is_promise
+            assert not line.jumped or all(other.back for other in left)
+            assert call.line.turn == line.turn
+        else:
+            assert one.back is None
+            assert CYCLE[(call.line.turn - 1) % len(CYCLE)] is one.lane
+        line, left = call.line, [other for other in left if other.id != one.id]
+
+
+@given(waitings(), line_states, st.integers(0, 120))
+def test_who_booked_is_called_in_the_order_of_hours_and_numbers_however_others_come_between(
+    waiting: list[Waiting], line: Line, minutes: int
+) -> None:
+    left, order_of_turns = list(waiting), []
+    while call := next_call(left, line, at(minutes)):
+        one = next(one for one in left if one.id == call.id)
+        if one.lane is Lane.BOOKED and one.back is None:
+            order_of_turns.append((one.hour, one.number))
+        line, left = call.line, [other for other in left if other.id != one.id]
+
+    assert order_of_turns == sorted(order_of_turns)
+
+
+@given(waitings(), line_states, st.integers(0, 120))
+def test_those_who_stand_first_give_the_same_call_as_all(
+    waiting: list[Waiting], line: Line, minutes: int
+) -> None:
+    now, standing, left = at(minutes), Standing(waiting), list(waiting)
+    while call := next_call(left, line, now):
+        assert next_call(standing.candidates(), line, now) == call
+        standing.remove(call.id)
+        line, left = call.line, [other for other in left if other.id != call.id]
+
+    assert len(standing) == 0
 
 
 @given(waitings(), line_states)
