@@ -14,7 +14,6 @@ of another lane has waited for long.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -155,36 +154,6 @@ def _without_early(turns: Sequence[Waiting], now: datetime) -> Sequence[Waiting]
 def is_early(one: Waiting, now: datetime) -> bool:
     """Tell whether somebody is there before the hour that they booked."""
     return one.lane is Lane.BOOKED and one.hour > now
-
-
-def expected(waiting: Iterable[Waiting], line: Line, now: datetime) -> list[int]:
-    """Return in which order `next_call` would call them, if now stood still and nobody else came.
-
-    Who asked to be passed over for longer is not among them.
-    """
-    left = {one.id: one for one in waiting if one.not_before is None or one.not_before <= now}
-    jumps = [one for one in left.values() if _reason_to_jump(one, now)]
-    rows = [deque(sorted(jumps, key=lambda one: _jump_key(one, now)))]
-    for lane in Lane:
-        turns = [one for one in left.values() if one.back is None and one.lane is lane]
-        rows.append(deque(sorted(turns, key=_lane_key)))
-    order: list[int] = []
-    while left:
-        # The first of each row is all that `next_call` chooses from, if anybody is ready.
-        firsts = [one for row in rows if (one := _first_ready(row, left, line))]
-        call = next_call(firsts or left.values(), line, now)
-        if call is None:
-            break
-        order.append(call.id)
-        del left[call.id]
-        line = call.line
-    return order
-
-
-def _first_ready(row: deque[Waiting], left: Mapping[int, Waiting], line: Line) -> Waiting | None:
-    while row and row[0].id not in left:
-        row.popleft()
-    return next((one for one in row if one.id in left and one.after_calls <= line.calls), None)
 
 
 def _reason_to_jump(one: Waiting, now: datetime) -> Reason | None:

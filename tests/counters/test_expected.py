@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antrean.counters import policy
+from antrean.counters import standing
 from antrean.counters.policy import Line, Waiting, next_call
 from tests.counters.test_policy import at, line_states, waitings
 
@@ -30,7 +30,7 @@ def lines(draw: st.DrawFn) -> list[Waiting]:
 def test_it_is_that_of_calling_everybody_one_after_the_other(
     waiting: list[Waiting], line: Line, minutes: int
 ) -> None:
-    expected = policy.expected(waiting, line, at(minutes))
+    expected = standing.expected(waiting, line, at(minutes))
 
     left, called = {one.id: one for one in waiting}, []
     while call := next_call(left.values(), line, at(minutes)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from antrean.counters import policy
+from antrean.counters import policy, standing
 from antrean.counters.models import Counter, HallDay, StageLine, Visit
 from antrean.counters.policy import Lane, Line, Reason, Waiting
 from antrean.counters.stages import PRESETS, SERVICES
@@ -81,5 +81,5 @@ def expected_order(visits: Iterable[Visit], line: Line, now: datetime) -> list[V
     present = sorted(visits, key=lambda visit: (visit.since, visit.pk))
     order = [visit for visit in present if visit.meant_for_id]
     left = {visit.pk: visit for visit in present if not visit.meant_for_id}
-    order += [left.pop(pk) for pk in policy.expected(map(as_waiting, left.values()), line, now)]
+    order += [left.pop(pk) for pk in standing.expected(map(as_waiting, left.values()), line, now)]
     return order + sorted(left.values(), key=lambda visit: (visit.not_before or now, visit.pk))
