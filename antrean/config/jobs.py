@@ -24,6 +24,7 @@ STATUS_SECONDS = 0.5
 # Screens may be late by so much, and what changes meanwhile is told together.
 CHANGES_SECONDS = 0.1
 CODES_SECONDS = 0.5
+INVITATIONS_SECONDS = 5
 PRINT_SECONDS = 0.5
 # Who writes after somebody else waits so long for more to write: together they cost as one.
 CROWD_SECONDS = 0.1
@@ -45,8 +46,10 @@ def codes() -> list[Job]:
     jobs = []
     if settings.EMAIL_ON:
         from antrean.channels.email.codes import send_codes  # noqa: PLC0415  # only where it is on
+        from antrean.channels.email.invitations import send_invitations  # noqa: PLC0415  # as above
 
         jobs.append(Job("sign_in_codes", send_codes, every=CODES_SECONDS))
+        jobs.append(Job("invitations", send_invitations, every=INVITATIONS_SECONDS))
     if settings.WHATSAPP_ON and settings.WHATSAPP_CODE_TEMPLATE:
         jobs.append(Job("sign_in_codes_whatsapp", by_whatsapp.send_codes, every=CODES_SECONDS))
     return jobs
@@ -65,6 +68,7 @@ def timed() -> list[Job]:
         Job("forget", privacy.forget_leaving, every=60),
         Job("forget_sign_ins", accounts.forget_sign_ins, every=3600),
         Job("forget_tries", accounts.forget_tries, every=3600),
+        Job("forget_sessions", accounts.forget_sessions, every=3600),
         Job("forget_requests", bookings.forget_requests, every=3600),
         Job("retain", lambda: sum(privacy.apply_retention().values()), every=3600),
     ]

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
@@ -25,7 +26,7 @@ class AdminSite(admin.AdminSite):
         sittings.note_seen(request.session)
         return sitting.account.is_active and sitting.account.is_staff
 
-    @never_cache
+    @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Lead to what keeps somebody out."""
         sitting = sittings.sitting_of(request)

@@ -43,9 +43,10 @@ def code(secret: str, counter: int, *, digits: int = DIGITS) -> str:
 
 def matching_step(secret: str, typed: str, at: datetime) -> int | None:
     """Return of which half minute around this instant a code is; None: of none."""
-    now = step(at)
+    now, given = step(at), typed.encode()
     near = range(now - _STEPS_OFF, now + _STEPS_OFF + 1)
-    return next((one for one in near if hmac.compare_digest(code(secret, one), typed)), None)
+    shown = ((one, code(secret, one).encode()) for one in near)
+    return next((one for one, right in shown if hmac.compare_digest(right, given)), None)
 
 
 def address(secret: str, *, issuer: str, name: str) -> str:

@@ -39,6 +39,8 @@ VISITS = timedelta(days=90)
 LISTS = timedelta(days=2)
 # Since they were last booked for: a family often comes one after the other.
 FAMILY = timedelta(days=730)
+# What staff did, and who they were that did it.
+STAFF = timedelta(days=730)
 # The last answer goes out within Meta's window or not at all.
 _FAREWELL = timedelta(hours=24)
 # A visit ends with its day; this long a worker may have been away.
@@ -238,6 +240,10 @@ def _family(cutoff: datetime, limit: int) -> Counts:
     return _counted(family=accounts.forget_unused_kin(cutoff, limit))
 
 
+def _staff(cutoff: datetime, limit: int) -> Counts:
+    return _counted(acts=accounts.forget_acts(cutoff, limit))
+
+
 def _records(cutoff: datetime, limit: int) -> Counts:
     counts: Report = {}
     for keeper in keepers():
@@ -288,6 +294,7 @@ RULES = (
     Rule(LISTS, _lists),
     Rule(timedelta(), _of_the_forgotten),
     Rule(FAMILY, _family),
+    Rule(STAFF, _staff),
     Rule(CHAT, _messages),
     Rule(CHAT, _records),
 )

@@ -10,6 +10,7 @@ KINDS = [
     ("holds", "People of holds that were never confirmed"),
     ("visits", "People of bookings"),
     ("family", "Kin kept for the next booking"),
+    ("acts", "What staff did"),
     ("messages", "Messages we sent"),
     ("deliveries", "Deliveries of the chat"),
     ("inbox", "Messages we received"),

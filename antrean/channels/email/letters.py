@@ -9,6 +9,8 @@ from typing import Literal, cast
 
 from django.conf import settings
 
+from antrean.accounts.actions import DrawnInvitation
+from antrean.accounts.actions.invitations import shown as invitation_text
 from antrean.bookings import queries
 from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
@@ -48,6 +50,21 @@ def code_letter(
 ) -> Letter:
     """Return the letter with six digits, which says what they are good for."""
     return _letter(kind, to, language, {"code": code, "minutes": minutes})
+
+
+def invitation_letter(drawn: DrawnInvitation) -> Letter:
+    """Return the letter with which somebody on the staff chooses a password."""
+    language = cast("Language", drawn.language)  # pages speak no other
+    prefix = "/en" if language == "en" else ""
+    day = day_text(local_day(drawn.ends_at, drawn.zone), language)
+    facts: _Facts = {
+        "code": invitation_text(drawn.code),
+        "link": f"{settings.PUBLIC_URL}{prefix}/petugas/undangan/?kode={drawn.code}",
+        "until": f"{day}, {clock_text(drawn.ends_at, drawn.zone)}",
+        "account": drawn.to,
+    }
+    office = {"office": drawn.office} if drawn.office else {}
+    return _letter("invitation", drawn.to, language, facts | office)
 
 
 def _letter(kind: str, to: str, language: Language, facts: Mapping[str, object]) -> Letter:

@@ -28,7 +28,8 @@ def unlock(request: HttpRequest) -> HttpResponse:
     sitting = sittings.sitting_of(request)
     if sitting is None:
         return redirect("console:sign_in")
-    if request.method == "POST" and (refused := locking.answer(request, sitting)):
+    is_tried = request.method == "POST" and sitting.is_locked
+    if is_tried and (refused := locking.answer(request, sitting)):
         return refused
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"locked": False})
