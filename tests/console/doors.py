@@ -10,8 +10,12 @@ from types import MappingProxyType
 from typing import Final
 
 from antrean.accounts.models import Account
+from antrean.counters.models import HallDay, Visit
+from antrean.kernel import clock
 from antrean.offices.models import Office
-from tests import staff
+from antrean.slips.models import Kiosk
+from tests import make, staff
+from tests.console.desk import booked
 
 # Who may come in: a permission, or one of these.
 ANYBODY: Final = "anybody"
@@ -53,20 +57,51 @@ DOORS: Final[Mapping[str, str]] = MappingProxyType(
         "console:keys": "counters.call_visit",
         "console:choose": "counters.call_visit",
         "console:act": "counters.call_visit",
+        # The desk: check-in, numbers, bookings for people without a telephone
+        "console:check_in": "bookings.check_in_booking",
+        "console:check_in_find": "bookings.check_in_booking",
+        "console:check_in_look": "bookings.check_in_booking",
+        "console:check_in_confirm": "bookings.check_in_booking",
+        "console:check_in_late": "counters.issue_ticket",
+        "console:check_in_reinstate": "bookings.reinstate_booking",
+        "console:check_in_priority": "counters.issue_ticket",
+        "console:check_in_slip": "bookings.check_in_booking",
+        "console:check_in_correct": "bookings.correct_booking",
+        "console:check_in_nik": "bookings.check_in_booking",
+        "console:numbers": "counters.issue_ticket",
+        "console:number_service": "counters.issue_ticket",
+        "console:number": "counters.issue_ticket",
+        "console:number_slip": "counters.issue_ticket",
+        "console:desk_booking": "bookings.add_booking",
+        "console:desk_ticket": "bookings.add_booking",
+        "console:desk_slip": "bookings.add_booking",
+        # Self-service, switched on by staff with a code
+        "console:kiosks": "counters.run_hall",
+        "console:kiosk_offer": "counters.run_hall",
+        "console:kiosk_printer": "counters.run_hall",
+        "console:kiosk_off": "counters.run_hall",
+        "kiosk:start": ANYBODY,
+        "kiosk:slip": ANYBODY,
+        "kiosk:switch_on": ANYBODY,
         # Screens in the hall
         "displays:screen": ANYBODY,
     }
 )
-# What names something of an office: staff of another one are kept out of such an address.
-NAMES_SOMETHING: Final = frozenset({"account_id", "code", "place_id", "public_id", "kiosk_id"})
-# These answer staff of another office that it is not theirs, instead of keeping them out.
-ANSWERS_OTHERS: Final[frozenset[str]] = frozenset()
+# What nobody sees who works at another office: whose account it is, who booked, who has a number.
+SOMEBODY: Final = "somebody.here@example.org"
+SECRETS: Final = (SOMEBODY, "Siti Nurhaliza")
 
 
 def examples(office: Office) -> dict[str, object]:
     """Return something for each part of an address; `name.part` where a part means many things."""
-    somebody: Account = staff.account("officer", office)
+    somebody = staff.account("officer", office, email=SOMEBODY)
+    booking = booked(make.slot(office=office))
     return {
+        "code": booking.code,
+        "place_id": booking.places.get().pk,
+        "public_id": visit(office).public_id,
+        "kiosk_id": kiosk(office, somebody).pk,
+        "office": office.code,
         "account_id": somebody.pk,
         "key_id": 1,
         "number": 1,
@@ -74,3 +109,15 @@ def examples(office: Office) -> dict[str, object]:
         "console:change_person.act": "unlock",
         "displays:screen.code": office.code,
     }
+
+
+def visit(office: Office) -> Visit:
+    """Make somebody who waits at this office."""
+    now = clock.now()
+    hall = HallDay.objects.create(office=office, day=make.DAY, preset="three")
+    facts = {"stage": "documents", "lane": "walk_in", "number": 1, "public_id": "example"}
+    return Visit.objects.create(hall=hall, hour=now, entered_at=now, since=now, **facts)
+
+
+def kiosk(office: Office, account: Account) -> Kiosk:
+    return Kiosk.objects.create(office=office, account=account, key="x", since=clock.now())
