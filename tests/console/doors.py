@@ -57,6 +57,7 @@ DOORS: Final[Mapping[str, str]] = MappingProxyType(
         "console:keys": "counters.call_visit",
         "console:choose": "counters.call_visit",
         "console:act": "counters.call_visit",
+        "console:counter_by_itself": "counters.call_visit",
         # The desk: check-in, numbers, bookings for people without a telephone
         "console:check_in": "bookings.check_in_booking",
         "console:check_in_find": "bookings.check_in_booking",
