@@ -10,9 +10,11 @@ from types import MappingProxyType
 from typing import Final
 
 from antrean.accounts.models import Account
+from antrean.bookings.models import Booking
 from antrean.counters.models import HallDay, Visit
 from antrean.kernel import clock
 from antrean.offices.models import Office
+from antrean.paper.models import DayList
 from antrean.slips.models import Kiosk
 from tests import make, staff
 from tests.console.desk import booked
@@ -76,6 +78,14 @@ DOORS: Final[Mapping[str, str]] = MappingProxyType(
         "console:desk_booking": "bookings.add_booking",
         "console:desk_ticket": "bookings.add_booking",
         "console:desk_slip": "bookings.add_booking",
+        # The day on paper
+        "console:paper_day": "paper.add_visit",
+        "console:note_line": "paper.add_visit",
+        "console:day_list": "paper.view_daylist",
+        "console:day_list_pdf": "paper.view_daylist",
+        "console:day_list_csv": "paper.view_daylist",
+        "console:empty_numbers": "paper.view_daylist",
+        "console:closing_list": "paper.view_daylist",
         # Self-service, switched on by staff with a code
         "console:kiosks": "counters.run_hall",
         "console:kiosk_offer": "counters.run_hall",
@@ -100,6 +110,8 @@ def examples(office: Office) -> dict[str, object]:
     return {
         "code": booking.code,
         "place_id": booking.places.get().pk,
+        "list_id": day_list(office, booking).pk,
+        "day": make.DAY.isoformat(),
         "public_id": visit(office).public_id,
         "kiosk_id": kiosk(office, somebody).pk,
         "office": office.code,
@@ -118,6 +130,12 @@ def visit(office: Office) -> Visit:
     hall = HallDay.objects.create(office=office, day=make.DAY, preset="three")
     facts = {"stage": "documents", "lane": "walk_in", "number": 1, "public_id": "example"}
     return Visit.objects.create(hall=hall, hour=now, entered_at=now, since=now, **facts)
+
+
+def day_list(office: Office, booking: Booking) -> DayList:
+    places = list(booking.places.values_list("pk", flat=True))
+    facts = {"occasion": "morning", "made_at": clock.now(), "places": places}
+    return DayList.objects.create(office=office, day=make.DAY, **facts)
 
 
 def kiosk(office: Office, account: Account) -> Kiosk:

@@ -128,7 +128,7 @@ def outcome(client: Client, path: str, method: str, *, of: Office | None = None)
         transaction.set_rollback(True)
     client.cookies.clear()
     client.cookies.update(kept)
-    said, leads_to = answer.content.decode(), answer.headers.get("Location", "")
+    said, leads_to = answer.content.decode(errors="replace"), answer.headers.get("Location", "")
     return Outcome(said, answer.status_code, leads_to, changed)
 
 
