@@ -285,6 +285,11 @@ class Visit(models.Model):
         ]
         indexes = [
             models.Index(fields=["hall", "stage", "state"], name="visit_by_stage"),
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(asked_at__isnull=False, told_called_at=None, done_at=None),
+                name="visit_asked_and_not_told",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ KINDS = [
     ("delay", "Delayed day"),
     ("reminder", "Reminder"),
     ("nudge", "Nudge of a held booking"),
+    ("turn", "Word of a turn in the hall, to who asked"),
     ("apology", "Apology for a message we failed to read"),
 ]
 STATES = [

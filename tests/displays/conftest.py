@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests import make
-from tests.displays.desks import Hall
+from antrean.offices.models import Office
+from tests.counters.office import Day, a_day
 
 
 @pytest.fixture
-def bogor(db: None) -> Hall:
-    """The hall of Bogor's office on 9 August, open since noon."""
-    hall = Hall(make.office(code="bogor"))
-    hall.opens()
-    return hall
+def bogor(db: None) -> Day:
+    """A day at Bogor's office, which is open."""
+    day = a_day(capacity=20)
+    Office.objects.update(code="bogor")
+    day.slot.office.refresh_from_db()
+    return day

@@ -11,16 +11,17 @@ from django.conf import settings
 from django.test import Client
 
 from antrean.bookings.actions import delay_day, suspend_day
-from antrean.counters.models import HallRules
+from antrean.counters import actions
 from antrean.displays.screen import written
 from antrean.kernel.addresses import is_signed
-from tests.displays.desks import DAY, Hall
+from tests import make
+from tests.counters.office import DESK, Day, key
 
-WORDS = re.compile(r"<[^>]+>")
+TAGS = re.compile(r"<[^>]+>")
 
 
-def page_of(hall: Hall, query: str = "") -> str:
-    with hall.now():
+def page_of(day: Day, query: str = "") -> str:
+    with day.clock():
         answer = Client().get(f"/layar/bogor/{query}")
     assert answer.status_code == 200
     return answer.text
@@ -29,41 +30,39 @@ def page_of(hall: Hall, query: str = "") -> str:
 def read(page: str, name: str) -> list[str]:
     """Return what stands in the places of this name."""
     found = re.findall(rf"<(\w+)[^>]*\bdata-{name}\b[^>]*>(.*?)</\1>", page, re.DOTALL)
-    return [" ".join(WORDS.sub(" ", inside).split()) for _, inside in found]
+    return [" ".join(TAGS.sub(" ", inside).split()) for _, inside in found]
 
 
 def hidden(page: str, name: str) -> list[bool]:
     return ["hidden" in tag for tag in re.findall(rf"<[^>]*\bdata-{name}\b[^>]*>", page)]
 
 
-def test_the_last_call_is_large_and_those_before_it_stand_beside(bogor: Hall) -> None:
-    bogor.has(1)
-    bogor.has(2)
-    for _ in range(7):
-        bogor.comes()
-    for number in (1, 2, 1, 2, 1, 2, 1):
-        bogor.calls(number)
+def test_the_last_call_is_large_and_those_before_it_stand_beside(bogor: Day) -> None:
+    counters = [bogor.counter(1, "documents"), bogor.counter(2, "documents")]
+    for nth in range(7):
+        bogor.came()
+        bogor.do("call_next", counters[nth % 2])
+        bogor.do("leave", counters[nth % 2])
 
     page = page_of(bogor)
 
-    assert read(page, "number") == ["W007", "W006", "W005", "W004", "W003", "W002"]
+    assert read(page, "number") == ["A007", "A006", "A005", "A004", "A003", "A002"]
     assert read(page, "counter") == ["1", "2", "1", "2", "1", "2"]
 
 
-def test_a_call_is_golden_for_ten_seconds(bogor: Hall) -> None:
-    bogor.has(3)
-    bogor.comes()
-    bogor.calls(3)
+def test_a_call_is_golden_for_ten_seconds(bogor: Day) -> None:
+    bogor.came()
+    bogor.do("call_next", bogor.counter(3))
 
     assert "data-gold" in page_of(bogor.later(seconds=9))
     assert "data-gold" not in page_of(bogor.later(seconds=1))
 
 
-def test_a_call_that_was_taken_back_is_gone(bogor: Hall) -> None:
-    bogor.has(3)
-    bogor.comes()
-    bogor.calls(3)
-    bogor.does("undo", 3)
+def test_a_call_that_was_taken_back_is_gone(bogor: Day) -> None:
+    counter = bogor.counter(3)
+    bogor.came()
+    bogor.do("call_next", counter)
+    bogor.do("undo", counter)
 
     page = page_of(bogor)
 
@@ -71,24 +70,23 @@ def test_a_call_that_was_taken_back_is_gone(bogor: Hall) -> None:
     assert hidden(page, "call") == [True]
 
 
-def test_a_screen_of_a_zone_shows_the_calls_of_its_counters(bogor: Hall) -> None:
-    bogor.has(1, zone="barat")
-    bogor.has(2, zone="timur")
-    bogor.comes()
-    bogor.comes()
-    bogor.calls(1)
-    bogor.calls(2)
+def test_a_screen_of_a_zone_shows_the_calls_of_its_counters(bogor: Day) -> None:
+    bogor.came()
+    bogor.came()
+    bogor.do("call_next", bogor.counter(1, zone="barat"))
+    bogor.do("call_next", bogor.counter(2, zone="timur"))
 
     page = page_of(bogor, "?zona=barat")
 
-    assert read(page, "number")[:2] == ["W001", ""]
+    assert read(page, "number")[:2] == ["A001", ""]
     assert "Kantor Imigrasi Bogor · zona barat" in page
 
 
-def test_every_stage_says_how_many_wait_and_a_service_only_if_somebody_does(bogor: Hall) -> None:
-    bogor.comes(people=3)
-    bogor.comes()
-    bogor.asks_for("pickup")
+def test_every_stage_says_how_many_wait_and_a_service_only_if_somebody_does(bogor: Day) -> None:
+    bogor.came("Ani", "Budi", "Citra")
+    bogor.walked_in()
+    with bogor.clock():
+        actions.issue_service(bogor.slot.office, "pickup", DESK, request_key=key())
 
     page = page_of(bogor)
 
@@ -98,11 +96,11 @@ def test_every_stage_says_how_many_wait_and_a_service_only_if_somebody_does(bogo
     assert hidden(page, "stage") == [False, False, False, False, True, True]
 
 
-def test_the_notice_and_what_the_day_has_to_say_stand_in_one_line(bogor: Hall) -> None:
-    HallRules.objects.create(office=bogor.office, effective_on=DAY, notice="Lantai 2 <ditutup>")
-    with bogor.now():
-        delay_day(bogor.office, DAY, 45)
-        suspend_day(bogor.office, DAY)
+def test_the_notice_and_what_the_day_has_to_say_stand_in_one_line(bogor: Day) -> None:
+    make.hall_rules(office=bogor.slot.office, notice="Lantai 2 <ditutup>")
+    with bogor.clock():
+        delay_day(bogor.slot.office, make.DAY, 45)
+        suspend_day(bogor.slot.office, make.DAY)
 
     page = page_of(bogor)
 
@@ -112,25 +110,24 @@ def test_the_notice_and_what_the_day_has_to_say_stand_in_one_line(bogor: Hall) -
     assert read(page, "minutes") == ["45", "45"]
 
 
-def test_no_name_stands_on_a_screen(bogor: Hall) -> None:
-    bogor.has(1)
-    bogor.comes()
-    bogor.calls(1)
+def test_no_name_stands_on_a_screen(bogor: Day) -> None:
+    bogor.came("Zulaikha Binti Umar")
+    bogor.do("call_next", bogor.counter(1))
 
-    assert "Orang" not in page_of(bogor)
+    assert "Zulaikha" not in page_of(bogor)
 
 
-def test_the_stream_of_the_page_is_that_of_the_day_and_ends_with_it(bogor: Hall) -> None:
+def test_the_stream_of_the_page_is_that_of_the_day_and_ends_with_it(bogor: Day) -> None:
     address = html.unescape(re.findall(r'data-live="([^"]+)"', page_of(bogor))[0])
     query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-    midnight = bogor.office.bounds(DAY)[1]
+    subject = f"hall/bogor:{make.DAY}"
 
-    assert urlsplit(address).path == f"/live/hall/bogor:{DAY}"
-    assert int(query["exp"]) == midnight.timestamp()
-    assert is_signed(f"hall/bogor:{DAY}", **query, now=bogor.at, secret=settings.SECRET_KEY)
+    assert urlsplit(address).path == f"/live/{subject}"
+    assert int(query["exp"]) == bogor.slot.office.bounds(make.DAY)[1].timestamp()
+    assert is_signed(subject, **query, now=bogor.now, secret=settings.SECRET_KEY)
 
 
-def test_without_scripts_the_page_comes_again_by_itself(bogor: Hall) -> None:
+def test_without_scripts_the_page_comes_again_by_itself(bogor: Day) -> None:
     [within] = re.findall(r"<noscript>(.*?)</noscript>", page_of(bogor), re.DOTALL)
 
     assert within.strip() == '<meta http-equiv="refresh" content="5">'

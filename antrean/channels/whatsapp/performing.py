@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache, singledispatch
+from functools import cache, partial, singledispatch
 from typing import Any
 
 from django.db import transaction
@@ -31,6 +31,7 @@ from antrean.channels.whatsapp.dialogue.outcomes import (
     DaysOffered,
     Erased,
     Held,
+    InLine,
     NearDay,
     Outcome,
     Refused,
@@ -38,7 +39,8 @@ from antrean.channels.whatsapp.dialogue.outcomes import (
     Understood,
     Undone,
 )
-from antrean.channels.whatsapp.standing import view_of, views_of
+from antrean.channels.whatsapp.standing import turns_of, view_of, views_of
+from antrean.counters import actions as counters
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
 from antrean.offices.models import Office
@@ -217,6 +219,17 @@ def _(intent: intents.SignOut, doing: Doing) -> Outcome:
 @_act.register
 def _(intent: intents.EraseData, doing: Doing) -> Outcome:
     return Erased(privacy.erase_person(doing.holder, doing.by))
+
+
+@_act.register
+def _(intent: intents.ShowStatus, doing: Doing) -> Outcome:
+    turns = turns_of(doing.holder, doing.office, clock.now())
+    for visit, turn in turns:
+        # Afterwards: a visit comes last of all that is locked, and this person's next message
+        # may ask for what comes first.
+        note = partial(counters.note_asked, visit.pk, doing.said_at, told=turn.told)
+        transaction.on_commit(note, robust=True)
+    return InLine({turn.code: turn for _, turn in turns}) if turns else Understood()
 
 
 def _own(code: str, doing: Doing) -> Booking:

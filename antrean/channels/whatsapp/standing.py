@@ -7,18 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Literal, cast
 
 from django.conf import settings
 from django.db.models import Q
 
 from antrean.bookings import queries
 from antrean.bookings.models import OPEN_STATES, Booking, Place
-from antrean.channels.whatsapp.dialogue.intents import BookingView, OfficeView, PersonView, Stand
+from antrean.channels.whatsapp.dialogue.intents import (
+    BookingView,
+    OfficeView,
+    PersonView,
+    Stand,
+    TurnView,
+)
 from antrean.channels.whatsapp.models import Conversation
+from antrean.counters.models import Visit
+from antrean.counters.queries import Turn, hall, turn
 from antrean.kernel import clock, phones
 from antrean.kernel.timetext import Language
 from antrean.offices.models import Office
+from antrean.people.models import Holder
 
 MISSES_COUNT_FOR = timedelta(hours=1)
 
@@ -146,3 +155,54 @@ def _undo_until(places: list[Place], now: datetime) -> datetime | None:
         if place.state == "cancelled" and place.frees_at and place.frees_at > now
     ]
     return min(ends, default=None)
+
+
+# In the hall
+
+
+def turns_of(holder: Holder, office: Office, now: datetime) -> list[tuple[Visit, TurnView]]:
+    """Return where a person's parties stand that are in the office's hall today."""
+    today = office.today(now)
+    here = Visit.objects.filter(booking__holder=holder, hall__office=office, hall__day=today)
+    found = here.exclude(state="done").select_related("booking", "counter").order_by("pk")
+    visits = [visit for visit in found if visit.booking]
+    shown = hall(office, today, now) if visits else None
+    return [(visit, turn_view(visit, turn(visit, shown))) for visit in visits if shown]
+
+
+def turn_view(visit: Visit, stands: Turn) -> TurnView:
+    """Return where a party stands as its holder may see it."""
+    assert visit.booking  # noqa: S101  # only parties with one are told by message
+    told = _told(stands)
+    wait = (stands.low, stands.high) if stands.low is not None and stands.high else None
+    return TurnView(
+        code=visit.booking.code,
+        numbers=tuple(stands.numbers),
+        state=stands.state,
+        stage=stands.stage,
+        before=stands.before,
+        wait=wait,
+        counter=stands.counter,
+        back=stands.back,
+        is_away=stands.is_away,
+        until=stands.until,
+        told=told,
+        will_be_told=_will_be_told(visit, told),
+    )
+
+
+type _Word = Literal["near", "called", ""]
+
+
+def _told(stands: Turn) -> _Word:
+    """Return which word of the two an answer says already."""
+    if stands.state == "called":
+        return "called"
+    return "near" if stands.is_near else ""
+
+
+def _will_be_told(visit: Visit, told: _Word) -> _Word:
+    """Return what is still to come: the word that the turn is near, and after it that it came."""
+    if visit.state != "waiting" or visit.told_called_at:
+        return ""
+    return "called" if told or visit.told_near_at else "near"

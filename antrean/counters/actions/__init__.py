@@ -26,6 +26,7 @@ from antrean.counters.actions.serving import (
     resume,
     start,
 )
+from antrean.counters.actions.telling import note_asked, tell_turns
 from antrean.counters.actions.undoing import undo
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "leave",
     "mark_priority",
     "miss",
+    "note_asked",
     "open_counter",
     "pass_on",
     "pause_counter",
@@ -60,5 +62,6 @@ __all__ = [
     "resume",
     "set_counter",
     "start",
+    "tell_turns",
     "undo",
 ]

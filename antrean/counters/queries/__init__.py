@@ -31,6 +31,7 @@ from antrean.counters.queries.screens import (
     HallWaiting,
     hall,
 )
+from antrean.counters.queries.turns import Turn, turn
 from antrean.counters.queries.visits import visit_of
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Note",
     "Order",
     "PublicAct",
+    "Turn",
     "audit",
     "board",
     "hall",
@@ -62,6 +64,7 @@ __all__ = [
     "notes_about",
     "order",
     "recent_acts",
+    "turn",
     "visit_of",
     "was_done",
 ]

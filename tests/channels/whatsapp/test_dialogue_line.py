@@ -24,8 +24,8 @@ CLOSING = "\n\nKantor Imigrasi Bogor"
 
 
 def turn(**more: Any) -> i.TurnView:
-    told: dict[str, Any] = {"numbers": ("A012",), "state": "waiting", "stage": "documents"}
-    return i.TurnView(**(told | more))
+    told: dict[str, Any] = {"code": CODE, "numbers": ("A012",), "state": "waiting"}
+    return i.TurnView(**(told | {"stage": "documents"} | more))
 
 
 def asked(standing: i.TurnView, **more: Any) -> str:
@@ -35,7 +35,7 @@ def asked(standing: i.TurnView, **more: Any) -> str:
 
 
 def test_who_waits_is_told_how_many_are_before_them_and_that_there_will_be_word():
-    said = asked(turn(before=4, wait=(30, 45), will_be_told=True))
+    said = asked(turn(before=4, wait=(30, 45), will_be_told="near"))
 
     assert said == (
         "Tahap berkas: 4 nomor di depan Bapak/Ibu. Perkiraan menunggu 30–45 menit. "
@@ -47,18 +47,22 @@ def test_who_waits_is_told_how_many_are_before_them_and_that_there_will_be_word(
     ("standing", "said"),
     [
         (turn(before=1), "Tahap berkas: 1 nomor di depan Bapak/Ibu."),
+        (
+            turn(before=2, will_be_told="called"),
+            "Tahap berkas: 2 nomor di depan Bapak/Ibu. Saat dipanggil, kami memberi tahu di sini.",
+        ),
         (turn(stage="booth"), "Tahap wawancara dan foto: berikutnya giliran Bapak/Ibu."),
         (turn(state="called", counter=3), "Giliran Bapak/Ibu: silakan menuju Loket 3."),
         (turn(state="serving", counter=3), "Sedang dilayani di Loket 3."),
         (
-            turn(back="recall", before=2),
+            turn(back="recall", is_away=True, before=2),
             (
                 "Nomor Bapak/Ibu sudah dipanggil. Silakan lapor ke petugas; Bapak/Ibu dipanggil "
                 "lagi setelah tiga nomor."
             ),
         ),
         (
-            turn(back="excuse", until=NOW + timedelta(minutes=30)),
+            turn(back="excuse", is_away=True, until=NOW + timedelta(minutes=30)),
             "Nomor Bapak/Ibu ditunda sebentar dan dipanggil lagi sesudah pukul 10.30 WIB.",
         ),
         (turn(back="return", before=1), "Tahap berkas: 1 nomor di depan Bapak/Ibu."),
@@ -84,7 +88,7 @@ def test_who_is_in_no_hall_is_told_nothing_of_one():
 
 
 def test_a_party_is_told_in_english_too():
-    family = replace(turn(before=1), numbers=("A012", "A013"), will_be_told=True)
+    family = replace(turn(before=1), numbers=("A012", "A013"), will_be_told="near")
 
     said = Talk(language="en", bookings=[PRESENT], turns={CODE: family}).write("STATUS")
 

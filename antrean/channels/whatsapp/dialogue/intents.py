@@ -47,22 +47,26 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnView:
-    """Where a party stands in the hall of its day.
+    """Where the party of a booking stands in the hall of its day.
 
     `before` counts the numbers that are called first at this stage, `wait` is in minutes,
-    `until` is when somebody who asked to be passed over comes back in. `will_be_told`: there
-    will be word when their turn is near, and when it has come.
+    `until` is when somebody who asked to be passed over comes back in. `is_away`: they missed
+    a call or were passed over. `told` is the word that the answer itself is, of the two that
+    may follow it; `will_be_told` names those that still may.
     """
 
+    code: str
     numbers: tuple[str, ...]
-    state: Literal["waiting", "called", "serving", "held"]
+    state: str
     stage: str
     before: int = 0
     wait: tuple[int, int] | None = None
     counter: int | None = None
     back: str = ""
+    is_away: bool = False
     until: datetime | None = None
-    will_be_told: bool = False
+    told: Literal["near", "called", ""] = ""
+    will_be_told: Literal["near", "called", ""] = ""
 
 
 @dataclass(frozen=True, slots=True)

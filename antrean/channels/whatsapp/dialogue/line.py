@@ -5,9 +5,6 @@ from __future__ import annotations
 from antrean.channels.whatsapp.dialogue.intents import BookingView, TurnView
 from antrean.channels.whatsapp.dialogue.phrasing import Voice
 
-# Who is missed or passed over is told what to do; what else brings them back needs no words.
-_BACK = frozenset({"recall", "excuse"})
-
 
 def standing(voice: Voice, booking: BookingView, turn: TurnView | None) -> str:
     """Return one booking as STATUS tells it, with how far its people are in the hall."""
@@ -21,7 +18,7 @@ def _turn(voice: Voice, turn: TurnView) -> str:
         least, most = turn.wait
         said.append(voice.say("turn.wait", least=least, most=most))
     if turn.will_be_told:
-        said.append(voice.say("turn.will_be_told"))
+        said.append(voice.say(f"turn.will_be_told.{turn.will_be_told}"))
     return " ".join(said)
 
 
@@ -29,7 +26,7 @@ def _state(voice: Voice, turn: TurnView) -> str:
     """Return how they stand; who is called is told where to go, whatever was before."""
     if turn.state != "waiting":
         return voice.say(f"turn.{turn.state}", counter=turn.counter)
-    if turn.back in _BACK:
+    if turn.is_away:
         until = voice.clock(turn.until) if turn.until else ""
         return voice.say(f"turn.{turn.back}", until=until)
     return voice.say(_how_far(turn.before), stage=_stage(voice, turn), before=turn.before)

@@ -239,7 +239,13 @@ def _heard(
 
 
 # What writes nothing, or only to the person's own row, which is locked.
-_HARMLESS = (intents.OfferDays, intents.SetLanguage, intents.Stop, intents.Start)
+_HARMLESS = (
+    intents.OfferDays,
+    intents.SetLanguage,
+    intents.ShowStatus,
+    intents.Start,
+    intents.Stop,
+)
 _ACTS: Mapping[str, Callable[[Sequence[Any]], Sequence[Outcome | None]]] = {
     "register": performing.register_all,
     "confirm": performing.confirm_all,

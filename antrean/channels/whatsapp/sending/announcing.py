@@ -19,7 +19,9 @@ from antrean.channels.whatsapp.dialogue.intents import BookingView
 from antrean.channels.whatsapp.dialogue.outcomes import NearDay
 from antrean.channels.whatsapp.dialogue.phrasing import Voice
 from antrean.channels.whatsapp.dialogue.words import Template, Words
-from antrean.channels.whatsapp.standing import office_view, view_of
+from antrean.channels.whatsapp.standing import office_view, turn_view, view_of
+from antrean.counters.models import Visit
+from antrean.counters.queries import hall, turn
 from antrean.kernel.timetext import Language
 from antrean.notifications.models import Message
 
@@ -44,6 +46,8 @@ def in_words(message: Message, now: datetime) -> Words | None:
     kind = message.body["notice"]
     if kind in _OF_NO_BOOKING:
         return _OF_NO_BOOKING[kind](voice)
+    if kind == "turn":
+        return _turn(message, voice, now)
     notice = _notice(message, voice, now)
     return _WORDS[kind](notice) if notice and _is_true(notice) else None
 
@@ -54,6 +58,8 @@ def by_template(message: Message, now: datetime) -> Template | None:
     Raises:
         LookupError: there is no template for this notice.
     """
+    if message.body["notice"] == "turn":
+        return None  # Who asked a day ago has left the building.
     template = _TEMPLATES[message.body["notice"]]
     notice = _notice(message, _voice(message, now), now)
     return template(notice) if notice and _is_true(notice) else None
@@ -69,7 +75,8 @@ def has_expired(code: str) -> bool:
 
 
 def has_template(body: Mapping[str, object]) -> bool:
-    return body.get("notice") in _TEMPLATES
+    """Whether `by_template` knows what becomes of it outside the window."""
+    return body.get("notice") in {*_TEMPLATES, "turn"}
 
 
 def _voice(message: Message, now: datetime) -> Voice:
@@ -87,6 +94,17 @@ def _notice(message: Message, voice: Voice, now: datetime) -> Notice | None:
 
 def _is_true(notice: Notice) -> bool:
     return queries.is_still_true(notice.body, notice.booking, notice.now)
+
+
+def _turn(message: Message, voice: Voice, now: datetime) -> Words | None:
+    """Return the word of a turn; None if it is not near any more, or over."""
+    visits = Visit.objects.select_related("hall__office", "booking", "counter")
+    visit = visits.filter(pk=int(str(message.body["visit"]))).first()
+    if visit is None or visit.booking is None:
+        return None
+    stands = turn_view(visit, turn(visit, hall(visit.hall.office, visit.hall.day, now)))
+    word = str(message.body["word"])
+    return notices.turn(voice, word, stands) if stands.told == word else None
 
 
 def _closure(notice: Notice) -> Words:
