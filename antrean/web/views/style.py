@@ -50,7 +50,6 @@ def style(request: HttpRequest) -> HttpResponse:
         "documents": [f"documents.new.{number}" for number in (1, 2, 3)],
         "present": _present(),
         "family": [_SITI, _MADE],
-        "called": say("style.counter"),
     }
     return page(request, "style", context)
 
@@ -107,7 +106,11 @@ def _present() -> Part:
     return {
         "people": [_SITI],
         "state": State.CHECKED_IN,
-        "now": "A007",
+        "stage": say("stage.documents"),
+        "now": "A007, A008",
+        "before": 4,
         "wait": "30–45",
+        "counter": 3,
+        "says": "turn.recall",
         "place": say("style.place"),
     }

@@ -31,6 +31,7 @@ from antrean.web.devices import device_of
 from antrean.web.pages import page
 from antrean.web.paper import paper
 from antrean.web.tickets import Ticket, relatives, tickets
+from antrean.web.turns import turn_of
 from antrean.web.wording import GUARDIAN_VERSION, KIN_VERSION, has, spoken
 
 BY: Final = Actor("web", "holder")
@@ -246,6 +247,7 @@ def ticket_page(
     device = device_of(request)
     context = {
         "ticket": shown,
+        "turn": turn_of(found, shown.now) if shown.state == "checked_in" else None,
         "is_own": is_own,
         "refused": (key if has(key) else "refused.other") if refusal else "",
         "faults": faults,

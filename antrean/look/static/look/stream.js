@@ -11,14 +11,15 @@ const WAITS = [1000, 2000, 5000, 10_000, 15_000];
 /* Takes
      address   where the stream is, signed until the instant it names
      renew     returns a promise of another address, for when that is over
-     now       returns the time by the server's clock
+     now       returns the time
+     since     of when is what the page shows, if not of now
      state     is given each state, as it was told
      cut       is called when the line is away, with the time at which it was last there
      back      … and when it is there again
    and ends by the signal. */
 async function follow(told, signal) {
   let { address } = told;
-  let heard = told.now();
+  let heard = told.since ?? told.now();
   let isCut = false;
   let tries = 0;
   const alive = () => {

@@ -47,6 +47,23 @@ function followTicket(signal) {
   signal.addEventListener("abort", () => stream.close());
 }
 
+// In the hall one sees how far one is: by scripts that this page alone needs.
+let loaded;
+function showTurn(signal) {
+  const place = document.querySelector("[data-turn]");
+  if (!place) return;
+  loaded ??= Promise.all(place.dataset.scripts.split(" ").map(load));
+  loaded.then(() => signal.aborted || followTurn(place, signal));
+}
+
+function load(address) {
+  const script = document.createElement("script");
+  const loading = new Promise((done) => script.addEventListener("load", done));
+  script.src = address;
+  document.head.append(script);
+  return loading;
+}
+
 // Signing in: asks every few seconds, as its button does, whether the code has come.
 function askForCode(signal) {
   const form = document.querySelector("form[data-poll]");
@@ -285,6 +302,7 @@ async function askPasskey(form, kind) {
 const PARTS = [
   countHold,
   followTicket,
+  showTurn,
   askForCode,
   countWait,
   keepTicks,
