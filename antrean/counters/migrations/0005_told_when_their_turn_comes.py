@@ -20,7 +20,7 @@ def remove(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False  # CONCURRENTLY is refused inside a transaction.
 
-    dependencies = [("counters", "0003_keys_of_officers")]
+    dependencies = [("counters", "0004_paper_acts")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
