@@ -40,13 +40,19 @@ class AdminSite(admin.AdminSite):
             return refused(request, sitting, "administration")
         return redirect(going_to(request))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]  # it leads on where the other shows a page
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         return redirect("console:choose_password")
 
-    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change_done(  # type: ignore[override]  # it leads on where the other shows a page
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         return redirect("console:own")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(  # type: ignore[override]  # it leads on where the other shows a page
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         return redirect("console:own")
 
 

@@ -175,8 +175,8 @@ def _with_person(entry: Entry, row: Mapping[str, str], today: date) -> Entry:
         name = names.accepted(row.get("nama", "").removeprefix("'"))
     except names.InvalidNameError:
         name = ""
-    is_born = isinstance(born, date) and born <= today
-    return replace(entry, name=name, birth_date=born if is_born else None)
+    known = born if isinstance(born, date) and born <= today else None
+    return replace(entry, name=name, birth_date=known)
 
 
 def _wrong(entry: Entry, row: Mapping[str, str], said: str) -> Wrong | None:

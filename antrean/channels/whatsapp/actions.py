@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from typing import Literal, Self
 
 from django.db import (
@@ -91,10 +90,11 @@ def _write(deliveries: Sequence[Delivered]) -> None:
     """Write all of them, each table in the order of its keys: nobody waits in a circle."""
     now, stamp = clock.now(), connection.ops.adapt_datetimefield_value
     bodies = sorted((one.digest, one.body) for one in deliveries)
-    rows = [_row(event, one.digest, now) for one in deliveries for event in one.events]
+    events = [(event, one.digest) for one in deliveries for event in one.events]
+    events.sort(key=lambda found: found[0].key)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(_INSERT_DELIVERY, [(*kept, stamp(now)) for kept in bodies])
-        cursor.executemany(_INSERT_EVENT, sorted(rows, key=itemgetter(1)))
+        cursor.executemany(_INSERT_EVENT, [_row(*found, now) for found in events])
 
 
 # The gate lets in as many (`config.gate`).

@@ -123,7 +123,8 @@ def _light(day: Day) -> Day:
 
 
 def _waits(played: Sequence[_Played]) -> str:
-    rows, least = [_HEAD], 0
+    rows: list[tuple[str, ...]] = [_HEAD]
+    least = 0
     for name, most in _CLASSES:
         of_class = [one for one in played if least < sum(one.office.hall.hours) <= most]
         least = most

@@ -83,7 +83,7 @@ def note_line(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         fault = Fault("ends", f"paper.fault.{refusal.facts['reason']}")
         return _shown(request, sitting, day, faults=[fault])
     _record(sitting, day, timetext.window_text(*stretch, office.timezone))
-    asked = urlencode({"hari": day, "done": "line"})
+    asked = urlencode({"hari": day.isoformat(), "done": "line"})
     return redirect(f"{reverse('console:paper_day')}?{asked}#gangguan")
 
 
