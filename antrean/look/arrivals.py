@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from antrean.bookings import queries
 from antrean.bookings.actions import Actor
+from antrean.bookings.actions.ends import is_late
 from antrean.bookings.lifecycle import OPEN, State
 from antrean.bookings.models import Booking, Place, Slot
 from antrean.counters.actions import arrive
@@ -172,7 +173,7 @@ def _due(
     today = office.today(now)
     # Somebody of them is here, who keeps the places of the others.
     keeps = any(place.state in _HERE for place in places)
-    late = appointment.is_open and now >= appointment.arrival.ends and not keeps
+    late = not keeps and is_late(slot, now, now)
     may_come = slot.day == today and now >= appointment.arrival.starts and not late
     may_return = slot.day <= today <= slot.day + PAPERS_WITHIN
     return {

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from antrean.bookings import actions as bookings
+from antrean.bookings.actions.days import note_door_line
 from antrean.bookings.models import Booking, Place, Slot
 from antrean.counters.actions import arrive
 from antrean.counters.models import HallRules, Ticket, Visit
@@ -192,6 +193,16 @@ def test_some_of_a_party_come_in_and_the_others_later(reception: Desk, slot: Slo
         assert later.scan(booking.code, **ticked(booking, 2)) == "in"
     assert Visit.objects.count() == 1
     assert Ticket.objects.count() == 3
+
+
+def test_a_party_that_stood_before_the_door_is_asked_who_is_here(slot: Slot) -> None:
+    booking = booked(slot, "Siti", "Made")
+    with clock.stopped(slot.starts_at + 5 * MINUTE):
+        note_door_line(slot.office, slot.day, slot.starts_at - MINUTE)
+        late = desk(slot.office)
+
+        assert late.scan(booking.code) == "who"
+        assert late.scan(booking.code, **ticked(booking, 1)) == "in"
 
 
 def test_nobody_ticked_is_nobody_here(reception: Desk, slot: Slot) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from antrean.bookings import actions
+from antrean.bookings.actions import Actor
 from antrean.bookings.models import Booking, BookingEvent, Claim, Slot
 from antrean.kernel import clock
 from antrean.people.sealed import nik_hash
@@ -14,6 +16,7 @@ from tests.console.desk import Desk, before, booked, desk
 
 pytestmark = pytest.mark.django_db
 NIK = "3201012501870001"
+BY = Actor("staff", "staff:1", "id_card")
 # The same but for its date: 26 January.
 OTHERWISE = "3201012601870001"
 CARD: dict[str, Any] = {
@@ -143,6 +146,35 @@ def test_a_nik_of_another_booking_is_refused(reception: Desk, slot: Slot) -> Non
     assert "NIK ini terdaftar pada antrean lain." in reception.page
     assert NIK not in reception.page
     assert second.places.get().nik_hash == ""
+
+
+def test_a_supervisor_lets_it_go_for_its_owner_who_stands_there(slot: Slot) -> None:
+    elsewhere = booked(make.slot(), "Palsu")
+    booking = booked(slot)
+    with clock.stopped(before(slot)):
+        actions.note_nik(elsewhere.code, BY, place_id=elsewhere.places.get().pk, nik=NIK)
+        reception, supervisor = desk(slot.office), desk(slot.office, "supervisor")
+        reception.send(address(booking, "nik"), nik=NIK, free="yes")
+        assert "Lepaskan NIK ini" not in reception.page
+        assert booking.places.get().nik_hash == ""
+
+        supervisor.send(address(booking, "nik"), nik=NIK)
+        assert "Lepaskan NIK ini dari antrean lain" in supervisor.page
+        supervisor.send(address(booking, "nik"), nik=NIK, free="yes")
+
+    elsewhere.refresh_from_db()
+    assert elsewhere.state == "cancelled"
+    assert booking.places.get().nik_hash == nik_hash(NIK)
+
+
+def test_of_who_is_in_a_building_it_is_not_let_go(reception: Desk, slot: Slot) -> None:
+    here, booking = booked(slot), booked(slot, "Budi")
+    reception.send(address(here, "nik"), nik=NIK)
+    reception.scan(here.code)
+
+    desk(slot.office, "supervisor").send(address(booking, "nik"), nik=NIK, free="yes")
+
+    assert booking.places.get().nik_hash == ""
 
 
 @pytest.mark.parametrize(

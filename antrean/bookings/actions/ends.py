@@ -26,7 +26,7 @@ from antrean.bookings.errors import (
     WrongOfficeError,
 )
 from antrean.bookings.lifecycle import Event, State
-from antrean.bookings.models import Booking, Claim, Place
+from antrean.bookings.models import Booking, Claim, Place, Slot
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
 from antrean.offices.models import Office, OfficeDay
@@ -206,15 +206,19 @@ def forfeit_if_due(party: Party) -> bool:
     coming = party.standing(State.CONFIRMED)
     if not coming or party.standing(State.CHECKED_IN):
         return False
-    slot = party.slot
-    day = OfficeDay.objects.filter(office_id=slot.office_id, day=slot.day).first()
-    if day is None or day.state not in _RUNNING:
-        return False
-    counts = _standing_still(day, slot.office, party.said_at, queries.silent_since(party.now))
-    if counts < slot.starts_at + queries.lateness(slot.office, day):
+    if not is_late(party.slot, party.said_at, party.now):
         return False
     move(Event.FORFEIT, party, coming, WORKER)
     return True
+
+
+def is_late(slot: Slot, at: datetime, now: datetime) -> bool:
+    """Tell whether the time to arrive was over at the instant `at`, as it is known now."""
+    day = OfficeDay.objects.filter(office_id=slot.office_id, day=slot.day).first()
+    if day is None or day.state not in _RUNNING:
+        return False
+    counts = _standing_still(day, slot.office, at, queries.silent_since(now))
+    return counts >= slot.starts_at + queries.lateness(slot.office, day)
 
 
 def forfeit_left_behind(code: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from antrean.accounts.actions import count_try
 from antrean.bookings import actions
-from antrean.bookings.errors import AlreadyBookedError
+from antrean.bookings.errors import AlreadyBookedError, NikNotQueuedError
 from antrean.bookings.lifecycle import OPEN
 from antrean.bookings.models import Booking, Place
 from antrean.console.answering import TRIES, desk, own_booking
@@ -26,6 +27,7 @@ from antrean.people.sealed import nik_hash
 
 # What a correction goes by.
 CORRECTION_REASONS: Final = ("id_card", "family_card", "birth_certificate", "misheard")
+_TAKEN: Final = "nik.taken"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,21 +79,30 @@ def note_nik(request: HttpRequest, sitting: Sitting, code: str, place_id: int) -
         mark = nik_hash(number)
         if request.POST.get("again") != mark:
             return _page(request, sitting, "nik", place, again=mark)
-    faults = faults or _noted(sitting, place, number)
+    frees = "free" in request.POST and sitting.may("bookings.cancel_booking")
+    faults = faults or _noted(sitting, place, number, frees=frees)
     if not faults:
         return redirect("console:check_in_look", code)
-    return _page(request, sitting, "nik", place, faults=faults)
+    may_free = sitting.may("bookings.cancel_booking") and faults[0].key == _TAKEN
+    return _page(request, sitting, "nik", place, faults=faults, may_free=may_free)
 
 
-def _noted(sitting: Sitting, place: Place, nik: str) -> list[Fault]:
-    """Note a NIK; return why it could not be. Whoever hears that one is taken learns something."""
+def _noted(sitting: Sitting, place: Place, nik: str, *, frees: bool) -> list[Fault]:
+    """Note a NIK; return why it could not be. Whoever hears that one is taken learns something.
+
+    Args:
+        frees: whether another booking that has it lets it go, for its owner who stands here.
+    """
     try:
         count_try("check_in_nik", sitting.account.pk, **TRIES)
-        actions.note_nik(place.booking.code, sitting.actor("card"), place_id=place.pk, nik=nik)
+        if frees:
+            with suppress(NikNotQueuedError):
+                actions.free_nik(nik, sitting.actor("id_card"))
+        actions.note_nik(place.booking.code, sitting.actor("id_card"), place_id=place.pk, nik=nik)
     except TooManyRequestsError:
         return [Fault("nik", "nik.often")]
     except AlreadyBookedError:
-        return [Fault("nik", "nik.taken")]
+        return [Fault("nik", _TAKEN)]
     except DomainError:
         return [Fault("nik", "nik.refused")]
     return []
