@@ -78,6 +78,7 @@ ACTS = [
     ("undo", "Taken back"),
     ("close", "Day closed"),
 ]
+ANSWERS = [("good", "Satisfied"), ("fair", "Fair"), ("poor", "Not satisfied")]
 AT_A_COUNTER = ["called", "serving"]
 SERIES_LENGTH = 500  # Numbers from 501 on are those of days on paper.
 
@@ -378,3 +379,20 @@ class HallEvent(models.Model):
 
     def __str__(self) -> str:
         return f"act {self.number}"
+
+
+class Rating(models.Model):
+    """How many of those who were served on a day gave this answer; it is linked to nobody."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    answer = models.CharField(max_length=4, choices=ANSWERS)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["office", "day", "answer"], name="rating_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.answer}"

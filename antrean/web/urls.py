@@ -53,7 +53,7 @@ urlpatterns = [
     path("tiket/<slug:code>/perbaiki/<int:place_id>/", correcting.correct, name="correct"),
     path("tiket/<slug:code>/ubah/", moving.new_time, name="new_time"),
     re_path(
-        "^tiket/(?P<code>[0-9A-Z]{9})/(?P<act>confirm|extend|cancel|undo|tell|hush)$",
+        "^tiket/(?P<code>[0-9A-Z]{9})/(?P<act>confirm|extend|cancel|undo|tell|hush|rate)$",
         tickets.act,
         name="ticket_act",
     ),

@@ -16,6 +16,7 @@ from antrean.counters.actions.desks import (
 from antrean.counters.actions.issuing import issue, issue_late, issue_service
 from antrean.counters.actions.keys import choose_keys, forget_keys
 from antrean.counters.actions.notes import erase_note
+from antrean.counters.actions.rating import rate
 from antrean.counters.actions.returning import readmit
 from antrean.counters.actions.serving import (
     finish,
@@ -57,6 +58,7 @@ __all__ = [
     "pause_counter",
     "pick",
     "put_aside",
+    "rate",
     "readmit",
     "reinstate",
     "resume",

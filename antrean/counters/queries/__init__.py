@@ -22,6 +22,7 @@ from antrean.counters.queries.desk import (
 )
 from antrean.counters.queries.heads import Head, heads
 from antrean.counters.queries.keys import keys_of
+from antrean.counters.queries.ratings import Ratings, ratings, unrated, was_rated
 from antrean.counters.queries.rules import hall_rules
 from antrean.counters.queries.screens import (
     Hall,
@@ -52,6 +53,7 @@ __all__ = [
     "Note",
     "Order",
     "PublicAct",
+    "Ratings",
     "Turn",
     "audit",
     "board",
@@ -63,8 +65,11 @@ __all__ = [
     "names_on",
     "notes_about",
     "order",
+    "ratings",
     "recent_acts",
     "turn",
+    "unrated",
     "visit_of",
     "was_done",
+    "was_rated",
 ]

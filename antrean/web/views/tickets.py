@@ -21,6 +21,8 @@ from antrean.bookings import actions, queries
 from antrean.bookings.actions import Actor
 from antrean.bookings.errors import BookingNotFoundError
 from antrean.bookings.models import Booking
+from antrean.counters.actions import rate
+from antrean.counters.queries import unrated, was_rated
 from antrean.kernel import codes
 from antrean.kernel.errors import DomainError
 from antrean.privacy.actions import FAMILY, VISITS
@@ -74,6 +76,10 @@ def _hush(code: str, request: HttpRequest) -> None:
         unsubscribe(device)
 
 
+def _rate(code: str, request: HttpRequest) -> None:
+    rate(queries.booking(code), request.POST.get("answer", ""))
+
+
 def endpoint_of(request: HttpRequest) -> Endpoint:
     """Return where a browser says that it takes push messages."""
     fields = ("endpoint", "p256dh", "auth")
@@ -88,10 +94,11 @@ _ACTS: Final[Mapping[str, Callable[[str, HttpRequest], None]]] = MappingProxyTyp
         "undo": _undo,
         "tell": _tell,
         "hush": _hush,
+        "rate": _rate,
     }
 )
 # What has changed is not at the top of the page.
-_WHERE: Final = MappingProxyType({"tell": "#push", "hush": "#push"})
+_WHERE: Final = MappingProxyType({"tell": "#push", "hush": "#push", "rate": "#rating"})
 
 
 @never_cache
@@ -233,6 +240,15 @@ def _unkept(found: Booking) -> list[str]:
     return [one.name for one in people if not any(map(one.is_kept_as, kin))]
 
 
+def _rating(shown: Ticket) -> str:
+    """Return `open` if the party can still say how its visit was, `given` if it did."""
+    if shown.state != "served":
+        return ""
+    if unrated(shown.booking).exists():
+        return "open"
+    return "given" if was_rated(shown.booking) else ""
+
+
 def ticket_page(
     request: HttpRequest,
     found: Booking,
@@ -256,5 +272,6 @@ def ticket_page(
         "keep": bool(request.POST.get("keep")),
         "push_key": settings.VAPID_PUBLIC_KEY if settings.PUSH_ON else "",
         "is_told": device is not None and is_told_by_push(device),
+        "rating": _rating(shown) if is_own else "",
     }
     return page(request, "ticket", context, status=409 if refusal else 422 if faults else 200)
