@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from bench import (
     bookings,
     growth,
+    hall,
     machines,
     offered,
     pages,
@@ -36,6 +37,7 @@ PARTS: Mapping[str, Callable[[Ground], list[report.Row]]] = {
     "sqlite": machines.on_sqlite,
     "serve": machines.served,
     "streams": streams.watched,
+    "hall": hall.at_work,
     "growth": growth.with_history,
 }
 

@@ -21,6 +21,8 @@ WATCHERS = 10_000
 CHANGES = 20
 APART = 1.0  # seconds between changes
 
+type _Crowd = subprocess.Popen[str]
+
 
 def watched(ground: Ground, *, watchers: int = WATCHERS) -> list[Row]:
     """All watch the day on which somebody books through the API."""
@@ -38,10 +40,10 @@ def watched(ground: Ground, *, watchers: int = WATCHERS) -> list[Row]:
 def _measured(office: Office, server: Running, watchers: int) -> list[Row]:
     day = servers.days(server)[0]
     before = _weight_of_live(server)
-    with _crowd(day["live"], watchers) as crowd:
-        opened = _tell(crowd, "open")
+    with crowd(day["live"], watchers) as watching:
+        opened = tell(watching, "open")
         each = (_weight_of_live(server) - before) * 1024 / watchers
-        waits = [_change(office, server, day, number, crowd) for number in range(CHANGES)]
+        waits = [_change(office, server, day, number, watching) for number in range(CHANGES)]
     if any(len(found) != watchers for found in waits):
         raise BooksDifferError(f"of {watchers} watchers were told: {list(map(len, waits))}")
     everybody = sorted(wait for found in waits for wait in found)
@@ -68,7 +70,11 @@ def _measured(office: Office, server: Running, watchers: int) -> list[Row]:
 
 
 def _change(
-    office: Office, server: Running, day: dict[str, Any], number: int, crowd: subprocess.Popen[str]
+    office: Office,
+    server: Running,
+    day: dict[str, Any],
+    number: int,
+    watching: _Crowd,
 ) -> list[float]:
     """Book, and return how long after that each watcher knew."""
     time.sleep(APART)
@@ -81,11 +87,12 @@ def _change(
     since = time.monotonic()
     url = f"{server.url}/api/v1/bookings"
     httpx.post(url, content=body, headers=headers, timeout=30).raise_for_status()
-    found: list[float] = _tell(crowd, f"await {since}")
+    found: list[float] = tell(watching, f"await {since}")
     return found
 
 
-def _crowd(address: str, watchers: int) -> subprocess.Popen[str]:
+def crowd(address: str, watchers: int) -> _Crowd:
+    """Start so many who will watch what is at an address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.watching"],
         cwd=ROOT,
@@ -97,20 +104,20 @@ def _crowd(address: str, watchers: int) -> subprocess.Popen[str]:
     return process
 
 
-def _tell(crowd: subprocess.Popen[str], words: str) -> Any:
+def tell(watching: _Crowd, words: str) -> Any:
     """Give a command and return its answer."""
-    _say(crowd, words)
-    assert crowd.stdout
-    told = json.loads(crowd.stdout.readline())
+    _say(watching, words)
+    assert watching.stdout
+    told = json.loads(watching.stdout.readline())
     if told["ended"]:
         raise BooksDifferError(f"{told['ended']} of {told['streams']} streams ended")
     return told["answer"]
 
 
-def _say(crowd: subprocess.Popen[str], words: str) -> None:
-    assert crowd.stdin
-    crowd.stdin.write(words + "\n")
-    crowd.stdin.flush()
+def _say(watching: _Crowd, words: str) -> None:
+    assert watching.stdin
+    watching.stdin.write(words + "\n")
+    watching.stdin.flush()
 
 
 def _weight_of_live(server: Running) -> float:
