@@ -376,6 +376,12 @@ class HallEvent(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="hall_event_numbers_from_one"),
             models.CheckConstraint(condition=~Q(link=""), name="hall_event_is_linked"),
         ]
+        indexes = [
+            # What retention looks for: notes that are still kept.
+            models.Index(
+                fields=["at"], condition=~Q(note_salt=""), name="hall_event_noted_by_time"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"act {self.number}"

@@ -21,6 +21,7 @@ from antrean.accounts.models import Device, Kin
 from antrean.bookings import actions as bookings
 from antrean.bookings import queries
 from antrean.bookings.models import CLOSED_STATES, Place
+from antrean.counters import actions as counters
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
 from antrean.notifications import actions as notifications
@@ -181,6 +182,7 @@ def _wipe(holder: Holder) -> None:
     _add(counts, _empty_places(_closed_places().filter(booking__holder=holder)))
     _add(counts, _empty_messages(_closed_messages().filter(holder=holder)))
     _add(counts, _counted(family=accounts.forget_kin(holder.pk)))
+    _add(counts, _counted(notes=counters.erase_notes_about(holder.pk)))
     for keeper in keepers():
         _add(counts, keeper.erase_person(holder))
     _Proof("request", clock.now()).note(counts)
@@ -221,6 +223,10 @@ def _visits(cutoff: datetime, limit: int) -> Counts:
 
 def _lists(cutoff: datetime, limit: int) -> Counts:
     return _counted(lists=paper.forget_lists(cutoff, limit))
+
+
+def _notes(cutoff: datetime, limit: int) -> Counts:
+    return _counted(notes=counters.erase_notes(cutoff, limit))
 
 
 def _of_the_forgotten(cutoff: datetime, limit: int) -> Counts:
@@ -291,6 +297,7 @@ def _names(cutoff: datetime, holder_ids: Collection[int]) -> Counts:
 RULES = (
     Rule(HOLDS, _holds),
     Rule(VISITS, _visits),
+    Rule(VISITS, _notes),
     Rule(LISTS, _lists),
     Rule(timedelta(), _of_the_forgotten),
     Rule(FAMILY, _family),

@@ -16,6 +16,7 @@ KINDS = [
     ("inbox", "Messages we received"),
     ("conversations", "What a conversation remembered"),
     ("lists", "Day lists of the offices"),
+    ("notes", "Notes of counters"),
     ("names", "Names by which a person was known"),
 ]
 

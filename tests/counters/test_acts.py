@@ -90,6 +90,22 @@ def test_a_note_is_erased_and_the_chain_still_holds(day: Day) -> None:
     assert audit(day).first_fault is None
 
 
+def test_notes_are_kept_as_long_as_names_and_go_when_that_is_asked_for() -> None:
+    day, other = a_day(), a_day()
+    for one in (day, other):
+        visit = one.came("Ani")
+        one.do("pick", one.counter(1), visit_id=visit.pk, note="Bu Ani sakit")
+    holder_id = day.slot.bookings.get().holder_id
+
+    kept = actions.erase_notes(day.now, 10)
+    about = actions.erase_notes_about(holder_id)
+    old = actions.erase_notes(day.now + timedelta(days=1), 10)
+
+    assert (kept, about, old) == (0, 1, 1)
+    assert not HallEvent.objects.exclude(note="").exists()
+    assert audit(day).first_fault is None
+
+
 def test_of_a_day_without_a_hall_there_is_nothing_to_tell() -> None:
     day = a_day()
 

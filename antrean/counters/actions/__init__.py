@@ -15,7 +15,7 @@ from antrean.counters.actions.desks import (
 )
 from antrean.counters.actions.issuing import issue, issue_late, issue_service
 from antrean.counters.actions.keys import choose_keys, forget_keys
-from antrean.counters.actions.notes import erase_note
+from antrean.counters.actions.notes import erase_note, erase_notes, erase_notes_about
 from antrean.counters.actions.rating import rate
 from antrean.counters.actions.returning import readmit
 from antrean.counters.actions.serving import (
@@ -42,6 +42,8 @@ __all__ = [
     "close_hall",
     "colleague_came",
     "erase_note",
+    "erase_notes",
+    "erase_notes_about",
     "excuse",
     "finish",
     "forget_keys",
