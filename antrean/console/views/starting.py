@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from antrean.accounts.actions import record_act
 from antrean.console import sittings
 from antrean.console.doors import Sitting, going_to, staff
 from antrean.console.pages import page, reverse_if_there
@@ -41,5 +42,6 @@ def choose_office(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         chosen = offices.filter(code=request.POST.get("office", "")).first()
         if chosen is not None:
             sittings.note_choice(request.session, chosen)
+            record_act(sitting.account.pk, "office_chosen", office_id=chosen.pk)
             return redirect(going_to(request))
     return page(request, "offices", {"offices": offices, "next": going_to(request)}, sitting)
