@@ -62,6 +62,7 @@ def timed() -> list[Job]:
         Job("forfeit", bookings.forfeit_due, every=2),
         Job("tell_outages", bookings.tell_outages, every=5),
         Job("tell_turns", counters.tell_turns, every=1),
+        Job("end_rehearsals", counters.end_due_rehearsals, every=60),
         Job("close_days", counters.close_due_days, every=20),
         Job("cancel_in_shut_slots", bookings.cancel_in_shut_slots, every=5),
         Job("publish", lambda: publish_coming(clock.now()), every=60),

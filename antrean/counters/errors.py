@@ -81,3 +81,9 @@ class UndoTooLateError(DomainError):
     """More than ten seconds ago, or something was done with these people since."""
 
     code = "undo_too_late"
+
+
+class RehearsalRunsError(DomainError):
+    """The staff of this office rehearse already."""
+
+    code = "rehearsal_runs"

@@ -49,13 +49,13 @@ def self_service(view: _View) -> _View:
 
 
 def office_or_404(code: str) -> Office:
-    """Return the office with this code, if it is open.
+    """Return the office with this code, if it is open; or where its staff rehearse.
 
     Raises:
         Http404: there is none.
     """
     found = Office.objects.filter(code=code).first()
-    if found is None or not found.is_open:
+    if found is None or not (found.is_open or found.is_rehearsal):
         raise Http404
     return found
 

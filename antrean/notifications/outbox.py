@@ -17,6 +17,7 @@ from typing import Any
 from antrean.kernel import clock
 from antrean.notifications import queries
 from antrean.notifications.models import URGENCY, Message
+from antrean.offices.models import Office
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,11 @@ class Owed:
 
 
 def owe(messages: Iterable[Owed]) -> None:
-    """Owe messages inside the caller's transaction; those already owed stay as they are."""
-    messages, now = list(messages), clock.now()
+    """Owe messages inside the caller's transaction; those already owed stay as they are.
+
+    Where staff rehearse nobody is owed anything, whoever was typed in there.
+    """
+    messages, now = _real(messages), clock.now()
     told = {owed.holder_id for owed in messages if owed.is_news}
     channels = queries.news_channels(told) if told else {}
     Message.objects.bulk_create(
@@ -64,3 +68,12 @@ def owe(messages: Iterable[Owed]) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def _real(messages: Iterable[Owed]) -> list[Owed]:
+    told = list(messages)
+    offices = {owed.office_id for owed in told}
+    rehearsals = set(
+        Office.objects.filter(pk__in=offices, rehearses__isnull=False).values_list("pk", flat=True)
+    )
+    return [owed for owed in told if owed.office_id not in rehearsals]

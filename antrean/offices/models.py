@@ -66,6 +66,12 @@ class Office(models.Model):
     whatsapp_number = models.CharField(max_length=20, blank=True)
     # The worker made the slots of every day before this one. Empty: it looks again.
     published_until = models.DateField(null=True, blank=True, editable=False)
+    # This row is no office: it is where the staff of that one rehearse, since then. It is planned
+    # for ever, so nobody books there, and it stands in no list.
+    rehearses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="rehearsal"
+    )
+    rehearsed_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["code"]
@@ -100,6 +106,10 @@ class Office(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.rehearses_id is not None
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -46,16 +46,25 @@ class OfficeListing:
     open: bool
 
 
-def office(code: str) -> Office:
+def office(code: str, *, rehearsals: bool = False) -> Office:
     """Return the office with this code, in any case.
+
+    Args:
+        code: its code.
+        rehearsals: where staff rehearse counts as well.
 
     Raises:
         OfficeNotFoundError: there is none.
     """
     found = Office.objects.filter(code=code.lower()).first()
-    if found is None:
+    if found is None or (found.is_rehearsal and not rehearsals):
         raise OfficeNotFoundError(office=code)
     return found
+
+
+def real_offices() -> QuerySet[Office]:
+    """Return every office; where staff rehearse is none."""
+    return Office.objects.filter(rehearses=None)
 
 
 def listing() -> list[OfficeListing]:
@@ -69,13 +78,13 @@ def listing() -> list[OfficeListing]:
             timezone=office.timezone,
             open=office.is_open,
         )
-        for office in Office.objects.order_by("code")
+        for office in real_offices().order_by("code")
     ]
 
 
 def offices_of_province_order() -> list[Office]:
     """Return all offices by province and name."""
-    return list(Office.objects.order_by("province", "name"))
+    return list(real_offices().order_by("province", "name"))
 
 
 def offices_by_whatsapp() -> QuerySet[Office]:

@@ -17,6 +17,11 @@ from antrean.counters.actions.issuing import issue, issue_late, issue_service
 from antrean.counters.actions.keys import choose_keys, forget_keys
 from antrean.counters.actions.notes import erase_note, erase_notes, erase_notes_about
 from antrean.counters.actions.rating import rate
+from antrean.counters.actions.rehearsing import (
+    begin_rehearsal,
+    end_due_rehearsals,
+    end_rehearsal,
+)
 from antrean.counters.actions.returning import readmit
 from antrean.counters.actions.serving import (
     finish,
@@ -33,6 +38,7 @@ from antrean.counters.actions.undoing import undo
 __all__ = [
     "arrive",
     "ask_colleague",
+    "begin_rehearsal",
     "call_again",
     "call_next",
     "choose_keys",
@@ -41,6 +47,8 @@ __all__ = [
     "close_due_days",
     "close_hall",
     "colleague_came",
+    "end_due_rehearsals",
+    "end_rehearsal",
     "erase_note",
     "erase_notes",
     "erase_notes_about",

@@ -21,7 +21,9 @@ class Head:
 
 def heads(day: date) -> list[Head]:
     """Return the head of every office in whose hall something was done on a day, by office."""
-    halls = HallDay.objects.filter(day=day, acts__gt=0).select_related("office")
+    halls = HallDay.objects.filter(day=day, acts__gt=0, office__rehearses=None).select_related(
+        "office"
+    )
     return [
         Head(hall.office.code, hall.office.display_name, hall.acts, hall.head, hall.closed_at)
         for hall in halls.order_by("office__code")

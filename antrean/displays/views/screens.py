@@ -65,6 +65,6 @@ def hall_address(found: Office, now: datetime) -> str:
 
 def office_or_404(code: str) -> Office:
     try:
-        return office(code)
+        return office(code, rehearsals=True)
     except OfficeNotFoundError as error:
         raise Http404 from error

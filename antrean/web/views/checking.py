@@ -97,6 +97,8 @@ def _known_of(typed: str, here: str) -> Mapping[str, object]:
 
 def _party(code: str) -> Booking | None:
     try:
-        return queries.booking(code)
+        found = queries.booking(code)
     except BookingNotFoundError:
         return None
+    # A code that staff rehearse with is nobody's.
+    return None if found.slot.office.is_rehearsal else found
