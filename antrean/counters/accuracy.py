@@ -22,8 +22,7 @@ class Guess:
 
     @property
     def held(self) -> bool:
-        low, high = self.told
-        return low <= self.waited <= high
+        return estimates.held(self.told, self.waited)
 
 
 class Asked:

@@ -3,7 +3,7 @@
 One play, not a thousand: what is under way takes times spread evenly over what they may be, so
 that the first of many counters is free as early as the first of many is; what follows takes the
 mean. People who booked and are not there yet come one after the other until their hour. A stage
-that no counter serves holds up nobody: it is more likely to open again soon than to stay shut.
+that no counter serves holds up nobody but by those who wait there: it will open again soon.
 """
 
 from __future__ import annotations
@@ -81,11 +81,7 @@ class _Ahead:
         )
         # Kept by hand: it is asked before every call.
         self._counts = Counter(
-            {
-                place: len(self._standing[stage])
-                for stage, place in self._places.items()
-                if self._counters[place]
-            }
+            {place: len(self._standing[stage]) for stage, place in self._places.items()}
         )
         self._called: dict[int, Expected] = {}
         self._calls: Counter[str] = Counter()

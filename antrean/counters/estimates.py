@@ -41,6 +41,12 @@ def estimates(floor: Floor) -> dict[int, Range | None]:
     return {one.id: ranges.get(one.id) for here in floor.waiting.values() for one in here}
 
 
+def held(told: Range, waited: float) -> bool:
+    """Tell whether people waited as many minutes as they were told; who was next, not for long."""
+    low, high = told
+    return low <= waited <= (high or STEP)
+
+
 def _ranges(floor: Floor, expected: Mapping[int, Expected]) -> dict[int, Range]:
     ranges = {}
     for stage, here in floor.waiting.items():

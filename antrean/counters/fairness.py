@@ -14,7 +14,7 @@ from statistics import fmean
 
 from antrean.counters import policy
 from antrean.counters.accuracy import Guess
-from antrean.counters.estimates import NEXT, STEP
+from antrean.counters.estimates import NEXT
 from antrean.counters.policy import Lane, Line, Reason, Waiting
 from antrean.counters.simulation import Caller, Day
 from antrean.counters.visitors import Party
@@ -184,7 +184,7 @@ class Accuracy:
 def accuracy(guesses: Iterable[Guess]) -> Accuracy:
     guesses = list(guesses)
     ranges = [guess for guess in guesses if guess.told != NEXT]
-    soon = [guess.waited <= STEP for guess in guesses if guess.told == NEXT]
+    soon = [guess.held for guess in guesses if guess.told == NEXT]
     return Accuracy(
         asked=len(guesses),
         next=len(soon) / max(1, len(guesses)),

@@ -256,6 +256,9 @@ class Visit(models.Model):
     told_called_at = models.DateTimeField(null=True, blank=True)
     # Whether they said how it was; what they said is counted elsewhere, by the day.
     rated = models.BooleanField(default=False)
+    # Within how many minutes of coming in they were expected to be called; 0 to 0 of who was next.
+    estimate_low = models.PositiveSmallIntegerField(null=True, blank=True)
+    estimate_high = models.PositiveSmallIntegerField(null=True, blank=True)
     # The counter to which another passed them: nobody else calls them.
     meant_for = models.ForeignKey(
         Counter, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False

@@ -1,4 +1,4 @@
-"""What a day at an office came to. Reads only.
+"""What a day at an office came to, and how true its estimates were. Reads only.
 
 Counted from places and from what happened to them, so the figures stay true after
 personal data is erased: an emptied place still tells where its person stood.
@@ -13,6 +13,8 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from antrean.bookings.lifecycle import Event
 from antrean.bookings.models import BookingEvent, Place, Slot
+from antrean.counters.estimates import held
+from antrean.counters.models import Visit
 from antrean.offices.models import Office
 
 
@@ -92,3 +94,44 @@ def _happened(event: Event, reason: str = "") -> Exists:
     theirs = Q(place=OuterRef("pk")) | Q(place=None)
     found = BookingEvent.objects.filter(theirs, booking=OuterRef("booking"), event=event.value)
     return Exists(found.filter(reason=reason) if reason else found)
+
+
+@dataclass(frozen=True, slots=True)
+class DayAccuracy:
+    """How true were a day's estimates of waiting.
+
+    Attributes:
+        day: at the office.
+        told: parties of whom it was estimated, as they came in, when they would be called.
+        held: those of them who waited as long as was estimated.
+    """
+
+    day: date
+    told: int = 0
+    held: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """Held ÷ told; None of a day without estimates. Meant is four fifths."""
+        return self.held / self.told if self.told else None
+
+
+def days_accuracy(office: Office, first: date, count: int) -> list[DayAccuracy]:
+    """Return how true the estimates of `count` days from `first` on were, in one query.
+
+    Whoever was not called yet is not counted.
+    """
+    days = [first + timedelta(days=ahead) for ahead in range(count)]
+    visits = Visit.objects.filter(
+        hall__office=office,
+        hall__day__range=(days[0], days[-1]),
+        estimate_low__isnull=False,
+        estimate_high__isnull=False,
+        first_called_at__isnull=False,
+    )
+    kept: dict[date, list[bool]] = {day: [] for day in days}
+    for day, low, high, came, called in visits.values_list(
+        "hall__day", "estimate_low", "estimate_high", "entered_at", "first_called_at"
+    ):
+        kept[day].append(held((low, high), (called - came).total_seconds() / 60))
+    return [DayAccuracy(day, len(told), sum(told)) for day, told in kept.items()]

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from antrean.bookings import actions as bookings
+from antrean.counters import actions
 from antrean.counters.models import HallEvent
 from antrean.kernel import clock
 from antrean.live import queries, reading
@@ -79,13 +80,25 @@ def test_the_log_of_acts_tells_which_hall_changed() -> None:
 def test_when_who_was_excused_is_back_in_the_order_it_is_read_again() -> None:
     day = a_day()
     day.came("Ani")
-    counter = day.counter(1)
     never = state(day).next_change
+    counter = day.counter(1)
     day.do("call_next", counter)
     day.do("excuse", counter)
+    with day.clock():
+        actions.close_counter(counter.pk, day.officers[counter.pk])
 
     assert never is None
     assert state(day).next_change == day.now + timedelta(minutes=30)
+
+
+def test_while_somebody_waits_for_a_counter_estimates_are_made_anew_every_minute() -> None:
+    day = a_day()
+    day.came("Ani")
+    counter = day.counter(1)
+
+    assert state(day).next_change == day.now + timedelta(minutes=1)
+    day.do("call_next", counter)
+    assert state(day).next_change is None
 
 
 def test_halls_and_days_are_subjects_and_nothing_else_of_that_shape() -> None:

@@ -15,6 +15,7 @@ from antrean.bookings.actions.parties import Actor
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import Booking, Place
 from antrean.counters.actions.entering import enter
+from antrean.counters.actions.expecting import note_expected
 from antrean.counters.actions.halls import LockedHall, locked_hall, record
 from antrean.counters.actions.returning import come_with_paper
 from antrean.counters.actions.visits import people_of, save
@@ -50,6 +51,7 @@ def arrive(
     # Raised after the commit: that somebody came late is kept although it is refused.
     if outcome.refused is not None:
         raise outcome.refused
+    note_expected(outcome.visit)
     return outcome.visit
 
 
@@ -91,7 +93,9 @@ def reinstate(code: str, by: Actor, *, place_ids: Collection[int] | None = None)
         booking = bookings.reinstate(code, by, place_ids=place_ids)
         hall = locked_hall(booking.slot.office, booking.slot.day)
         _refuse_second(hall, booking)
-        return enter(hall, booking, by, place_ids)
+        visit = enter(hall, booking, by, place_ids)
+    note_expected(visit)
+    return visit
 
 
 def _refuse_second(hall: LockedHall, booking: Booking) -> None:

@@ -21,6 +21,7 @@ from antrean.bookings.lifecycle import State
 from antrean.bookings.models import Place, Slot
 from antrean.counters.actions import numbers
 from antrean.counters.actions.entering import full_hour, is_elderly, new_visit
+from antrean.counters.actions.expecting import note_expected
 from antrean.counters.actions.halls import LockedHall, done_before, locked_hall, record
 from antrean.counters.errors import NumberGivenError, NumbersGoneError
 from antrean.counters.models import SERIES_LENGTH, Ticket, Visit
@@ -81,6 +82,7 @@ def issue(  # noqa: PLR0913  # where, of which kind, by whom, for whom
         visit = new_visit(hall, lane=kind, hour=hour, number=given[0])
         persons = dict.fromkeys(given, "") | {given[0]: person}
         _give(hall, visit, persons, by, request_key)
+    note_expected(visit)
     return visit
 
 
@@ -119,6 +121,7 @@ def issue_late(code: str, by: Actor, *, request_key: str) -> Visit | None:
         lane = Lane.PRIORITY if elderly else Lane.WALK_IN
         visit = new_visit(hall, lane=lane, hour=hour, number=given[0], booking=booking)
         _give(hall, visit, dict(zip(given, persons, strict=True)), by, request_key)
+    note_expected(visit)
     return visit
 
 
@@ -139,6 +142,7 @@ def issue_service(office: Office, service: str, by: Actor, *, request_key: str) 
             hall, lane=Lane.WALK_IN, hour=full_hour(hall), number=given[0], stage=service
         )
         _give(hall, visit, dict.fromkeys(given, ""), by, request_key)
+    note_expected(visit)
     return visit
 
 

@@ -6,16 +6,20 @@ of them looks for: a screen its calls, a telephone its own number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from antrean.counters.estimates import Range
 from antrean.counters.models import HallEvent
 from antrean.counters.queries.present import Present, numbers, present
+from antrean.counters.queries.waits import expected_waits
 from antrean.offices.models import Office
 
 LAST_CALLS = 20
 _CALLS = ["call", "again"]
+# Estimates grow old though nothing happens.
+_OFTEN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,7 @@ class HallServing:
 
 @dataclass(frozen=True, slots=True)
 class HallWaiting:
-    """Numbers that wait together; `low` to `high` minutes, if that can be said."""
+    """Numbers that wait together; `low` to `high` minutes, if that can be said, 0 to 0 if next."""
 
     numbers: Sequence[str]
     low: int | None = None
@@ -96,14 +100,17 @@ def shown(here: Present) -> Hall:
         notice=here.rules.notice,
         acts=here.row.acts if here.row else 0,
         calls=_last_calls(here) if here.row else [],
-        stages=[_stage(here, stage) for stage in here.stages],
+        stages=_stages(here),
     )
 
 
 def next_change(here: Present) -> datetime | None:
     """Return when time alone changes what is shown; None while nobody waits."""
-    excused = [one.not_before for one in here.visits if one.not_before]
-    return min((instant for instant in excused if instant > here.now), default=None)
+    waiting = [one for one in here.visits if one.state == "waiting"]
+    changes = [one.not_before for one in waiting if one.not_before and one.not_before > here.now]
+    if waiting and any(counter.state == "open" for counter in here.counters):
+        changes.append(here.now + _OFTEN)
+    return min(changes, default=None)
 
 
 def _last_calls(here: Present) -> list[HallCall]:
@@ -128,13 +135,21 @@ def _last_calls(here: Present) -> list[HallCall]:
     ]
 
 
-def _stage(here: Present, stage: str) -> HallStage:
+def _stages(here: Present) -> list[HallStage]:
+    expected = expected_waits(here)
+    return [_stage(here, stage, expected) for stage in here.stages]
+
+
+def _stage(here: Present, stage: str, expected: Mapping[int, Range | None]) -> HallStage:
     at_counters = here.at_counters()
     serving = [
         HallServing(numbers(visit), counter.number, counter.zone, visit.state)
         for counter in here.counters
         if (visit := at_counters.get(counter.pk)) and visit.stage == stage
     ]
-    waiting = [HallWaiting(numbers(visit)) for visit in here.expected(stage)]
+    waiting = [
+        HallWaiting(numbers(visit), *(expected.get(visit.pk) or (None, None)))
+        for visit in here.expected(stage)
+    ]
     counters = sum(one.state == "open" and stage in one.stages for one in here.counters)
     return HallStage(stage, counters, serving, waiting)

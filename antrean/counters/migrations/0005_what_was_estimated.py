@@ -1,0 +1,11 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("counters", "0004_paper_acts")]
+
+    operations = [
+        migrations.AddField("visit", name, models.PositiveSmallIntegerField(blank=True, null=True))
+        for name in ("estimate_low", "estimate_high")
+    ]
