@@ -115,6 +115,10 @@ class DayAccuracy:
         """Held ÷ told; None of a day without estimates. Meant is four fifths."""
         return self.held / self.told if self.told else None
 
+    @property
+    def percent(self) -> int:
+        return round(100 * (self.share or 0))
+
 
 def days_accuracy(office: Office, first: date, count: int) -> list[DayAccuracy]:
     """Return how true the estimates of `count` days from `first` on were, in one query.

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from antrean.counters.models import Visit
 from antrean.insights.queries import DayAccuracy, days_accuracy
@@ -37,6 +39,20 @@ def test_a_range_held_if_the_call_came_within_it_to_the_ends() -> None:
 
     assert accuracy(day) == DayAccuracy(day.slot.day, told=4, held=2)
     assert accuracy(day).share == 0.5
+
+
+def test_the_head_of_an_office_reads_it_in_a_sentence() -> None:
+    day = a_day()
+    part = "console/parts/accuracy.html"
+    before = render_to_string(part, {"accuracy": accuracy(day)})
+    for waited in (12, 12, 30):
+        told(day, 10, 20, waited=waited)
+
+    with translation.override("en"):
+        after = render_to_string(part, {"accuracy": accuracy(day)})
+
+    assert "Belum ada perkiraan yang dapat dinilai." in before
+    assert "2 of 3 estimates held (67%)." in after
 
 
 def test_it_was_true_of_who_was_next_if_they_were_called_within_five_minutes() -> None:
