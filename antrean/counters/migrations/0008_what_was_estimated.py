@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("counters", "0005_told_when_their_turn_comes")]
+    dependencies = [("counters", "0007_notes_by_time")]
 
     operations = [
         migrations.AddField("visit", name, models.PositiveSmallIntegerField(blank=True, null=True))
