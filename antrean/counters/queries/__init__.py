@@ -20,7 +20,7 @@ from antrean.counters.queries.desk import (
     notes_about,
     was_done,
 )
-from antrean.counters.queries.heads import Head, heads
+from antrean.counters.queries.heads import Head, heads, heads_of
 from antrean.counters.queries.keys import keys_of
 from antrean.counters.queries.ratings import Ratings, ratings, unrated, was_rated
 from antrean.counters.queries.rules import hall_rules
@@ -60,6 +60,7 @@ __all__ = [
     "hall",
     "hall_rules",
     "heads",
+    "heads_of",
     "keys_of",
     "last_acts",
     "names_on",

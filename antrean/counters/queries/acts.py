@@ -17,7 +17,10 @@ _RECENT = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class PublicAct:
-    """An act as everybody may read it: no name, no note, the staff by a pseudonym of the day."""
+    """An act as everybody may read it: no name, no note, the staff by a pseudonym of the day.
+
+    It has all that its link is reckoned from, so that anybody can (`chain.linked`).
+    """
 
     number: int
     at: datetime
@@ -28,6 +31,7 @@ class PublicAct:
     stage: str
     counter: int | None
     staff: str
+    note_hash: str
     undoes: int | None
     link: str
 
@@ -57,6 +61,7 @@ def order(office: Office, day: date) -> Order:
             stage=link.stage,
             counter=link.counter,
             staff=link.staff,
+            note_hash=link.note_hash,
             undoes=link.undoes,
             link=kept,
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from antrean.counters.models import HallDay
+from antrean.offices.models import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,8 @@ def heads(day: date) -> list[Head]:
         Head(hall.office.code, hall.office.display_name, hall.acts, hall.head, hall.closed_at)
         for hall in halls.order_by("office__code")
     ]
+
+
+def heads_of(office: Office, *, most: int) -> Sequence[HallDay]:
+    """Return the last days on which something was done in an office's hall, the latest first."""
+    return list(HallDay.objects.filter(office=office, acts__gt=0).order_by("-day")[:most])
