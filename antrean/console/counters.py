@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
 
 from antrean.accounts.models import Account
 from antrean.counters import policy, queries, stages
 from antrean.counters.queries import Board, BoardCounter, BoardVisit, DoneAct, Note
 from antrean.offices.models import Office
 
+# What can be done with who is at a counter.
+_BUTTONS: Final = MappingProxyType(
+    {
+        "called": frozenset({"start", "again", "miss", "excuse", "hold", "pass", "leave"}),
+        "serving": frozenset({"finish", "papers", "hold", "pass", "leave"}),
+    }
+)
 # Lines of who waits, shared by the stages of a counter: as many as fit without scrolling.
 _MOST_LINES = 12
 _FEWEST_LINES = 3
@@ -75,6 +84,19 @@ class CounterPage:
     @property
     def visit(self) -> BoardVisit | None:
         return self.mine.visit
+
+    @property
+    def buttons(self) -> frozenset[str]:
+        """The acts that have a button here; what was refused of another stands above them."""
+        shown = {"close", "came" if self.mine.asked_at else "ask"}
+        shown.add("pause" if self.mine.state == "open" else "open")
+        if self.undo_in:
+            shown.add("undo")
+        if self.visit is not None:
+            shown |= _BUTTONS[self.visit.state]
+        elif self.mine.state == "open":
+            shown |= {"next", "pick"} | ({"resume"} if self.held else set())
+        return frozenset(shown)
 
 
 def counter_of(board: Board, account: Account) -> BoardCounter | None:

@@ -18,6 +18,12 @@ class NobodyWaitsError(DomainError):
     code = "nobody_waits"
 
 
+class MinutesError(DomainError):
+    """A delay of no minutes, of too many, or shorter than the one that people were told."""
+
+    code = "minutes"
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """An act that did not happen, and why."""

@@ -9,7 +9,9 @@ from antrean.console.views import (
     check_in_acts,
     check_in_people,
     counter,
+    day,
     desk_booking,
+    hall,
     invited,
     keys,
     kiosks,
@@ -27,6 +29,12 @@ from antrean.console.views import (
 app_name = "console"
 urlpatterns: list[URLPattern] = [
     path("", starting.start, name="start"),
+    path("hari/", day.day, name="day"),
+    path("hari/sendiri/", day.day_by_itself, name="day_by_itself"),
+    path("hari/tutup/", day.close, name="close_day"),
+    path("hari/<slug:act>/", day.act, name="day_act"),
+    path("aula/", hall.hall, name="hall"),
+    path("aula/loket/", hall.arrange, name="arrange_counter"),
     path("loket/", counter.counter, name="counter"),
     path("loket/sendiri/", counter.counter_by_itself, name="counter_by_itself"),
     path("loket/tombol/", keys.keys, name="keys"),

@@ -45,16 +45,12 @@ class Desk:
     @property
     def words(self) -> str:
         """What stands on the page, its spaces one each."""
-        reader = _Words()
-        reader.feed(self.page)
-        return " ".join(" ".join(reader.found).split())
+        return Words.of(self.page)
 
     @property
     def refused(self) -> str:
         """What was refused, as it stands beside its button."""
-        reader = _Words("counter-fault")
-        reader.feed(self.page)
-        return " ".join(" ".join(reader.found).split())
+        return Words.of(self.page, "counter-fault")
 
     def _read(self, answer: HttpResponse) -> Desk:
         self.page, self.status = answer.content.decode(), answer.status_code
@@ -98,13 +94,20 @@ class _Forms(HTMLParser):
             self.forms[self._act][given["name"]] = given.get("value", "")
 
 
-class _Words(HTMLParser):
+class Words(HTMLParser):
     """Finds the words on a page, or those in elements of a class."""
 
     def __init__(self, inside: str = "") -> None:
         super().__init__()
         self.found: list[str] = []
         self._inside, self._depth = inside, 0
+
+    @classmethod
+    def of(cls, page: str, inside: str = "") -> str:
+        """Return the words on a page, its spaces one each."""
+        reader = cls(inside)
+        reader.feed(page)
+        return " ".join(" ".join(reader.found).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         classes = (dict(attrs).get("class") or "").split()

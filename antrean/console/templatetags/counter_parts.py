@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 
 from antrean.console import wording
 from antrean.console.refusals import Refused
+from antrean.insights.halls import HallFigures
+from antrean.look.wording import grouped as written
 
 register = template.Library()
 
@@ -104,3 +106,59 @@ def stages_text(stages: Sequence[str]) -> str:
 @register.filter
 def done_text(act: str) -> SafeString:
     return wording.say(f"done.{act}")
+
+
+@register.simple_tag
+def day_words(name: str) -> SafeString:
+    """Return what stands on the button of an act on the day."""
+    return wording.say(f"day.do.{name}")
+
+
+@register.simple_tag
+def reason_text(reason: str) -> SafeString:
+    """Return why a day runs late or stops, as people are told."""
+    return wording.say(f"day.reason.{reason}")
+
+
+@register.simple_tag
+def figure_text(name: str) -> SafeString:
+    return wording.say(f"day.figure.{name}")
+
+
+@register.simple_tag
+def preset_text(preset: str) -> SafeString:
+    """Return a way through the hall as its stages."""
+    return wording.say(f"hall.preset.{preset}")
+
+
+@register.simple_tag
+def counter_state(state: str) -> SafeString:
+    return wording.say(f"counter.state.{state}")
+
+
+@register.simple_tag
+def minutes_text(minutes: int | None) -> SafeString:
+    """Return `34 mnt`; a dash for nothing that was measured."""
+    if minutes is None:
+        return SafeString("–")
+    return wording.say("counter.waiting.minutes", n=minutes)
+
+
+@register.simple_tag
+def kept_text(figures: HallFigures) -> SafeString:
+    """Return how many promises were kept of how many; a dash if none was due."""
+    if not figures.promised:
+        return SafeString("–")
+    return wording.say("day.kept", kept=figures.kept, promised=figures.promised)
+
+
+@register.filter
+def mailbox(email: str) -> str:
+    """Return what stands before the @, which is enough among colleagues."""
+    return email.partition("@")[0]
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return a number as it is written: `2.500`."""
+    return written(number, wording.spoken())

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 from http import HTTPStatus
-from typing import Final
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,17 +13,14 @@ from antrean.console import acts, counters, doors
 from antrean.console.acts import ACTS, PERMISSIONS, Asked
 from antrean.console.doors import Sitting, staff
 from antrean.console.faults import Fault
+from antrean.console.following import hall_address
 from antrean.console.keys import keys_of
 from antrean.console.pages import page
 from antrean.console.refusals import Refused, refused
 from antrean.counters import actions, queries
 from antrean.counters.queries import Board, BoardCounter
 from antrean.kernel import clock
-from antrean.kernel.addresses import live_address
 from antrean.kernel.errors import DomainError
-
-# With every change that a page shows it gets a newer address of its stream.
-_STREAM_LASTS: Final = timedelta(hours=2)
 
 
 @require_safe
@@ -134,12 +128,7 @@ def _shown(
         "keys": keys_of(sitting.account),
         "may_pick": sitting.may(PERMISSIONS["pick"]),
         "zone": office.timezone,
-        "live": live_address(
-            settings.LIVE_URL,
-            f"hall/{office.code}:{office.today(now)}",
-            until=now + _STREAM_LASTS,
-            secret=settings.SECRET_KEY,
-        ),
+        "live": hall_address(office, now),
         # Random for each page that is shown: sent twice from one, an act is done once.
         "once": secrets.token_urlsafe(12),
         "refused": what,

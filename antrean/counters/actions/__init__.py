@@ -23,6 +23,14 @@ from antrean.counters.actions.rehearsing import (
     end_rehearsal,
 )
 from antrean.counters.actions.returning import readmit
+from antrean.counters.actions.running import (
+    Rules,
+    Run,
+    arrange_counter,
+    end_day,
+    run_day,
+    set_rules,
+)
 from antrean.counters.actions.serving import (
     finish,
     lack_papers,
@@ -36,6 +44,9 @@ from antrean.counters.actions.telling import note_asked, tell_turns
 from antrean.counters.actions.undoing import undo
 
 __all__ = [
+    "Rules",
+    "Run",
+    "arrange_counter",
     "arrive",
     "ask_colleague",
     "begin_rehearsal",
@@ -47,6 +58,7 @@ __all__ = [
     "close_due_days",
     "close_hall",
     "colleague_came",
+    "end_day",
     "end_due_rehearsals",
     "end_rehearsal",
     "erase_note",
@@ -72,7 +84,9 @@ __all__ = [
     "readmit",
     "reinstate",
     "resume",
+    "run_day",
     "set_counter",
+    "set_rules",
     "start",
     "tell_turns",
     "undo",

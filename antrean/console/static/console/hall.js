@@ -1,4 +1,4 @@
-/* The counter with a keyboard, kept fresh: nothing here is needed to call people.
+/* Pages that follow the hall, kept fresh, with buttons that have keys: nothing here is needed.
 
    Every button is a form that works by itself. What stands here sends it without loading the page
    anew, presses it by its key, shows what waits as it changes, and counts seconds. Whatever comes
@@ -7,9 +7,7 @@
 
 "use strict";
 
-const desk = document.querySelector("[data-counter]");
-// The parts that are replaced, each by its id.
-const PARTS = ["counter-top", "counter-waiting", "counter-now", "counter-acts", "counter-keys"];
+const desk = document.querySelector("[data-follows]");
 // A change of the hall is shown at once, several of them together; time passes without one.
 const TOGETHER = 250;
 const AGAIN = 20_000;
@@ -22,15 +20,15 @@ let rendering = 0; // Counts what is shown; an answer asked for before is of no 
 
 function show(page, { own = false, form } = {}) {
   const fresh = new DOMParser().parseFromString(page, "text/html");
-  const other = fresh.querySelector("[data-counter]");
+  const other = fresh.querySelector("[data-follows]");
   if (!other) return false;
   const focused = whereFocusIs();
   // A note is about these people: for others it is not put back.
   const stays = desk.dataset.visit === other.dataset.visit;
   const typed = stays ? halfTyped(own && form) : [];
-  for (const name of PARTS) {
-    const [before, after] = [document.getElementById(name), fresh.getElementById(name)];
-    if (before && after) before.replaceWith(document.adoptNode(after));
+  for (const before of desk.querySelectorAll("[data-part]")) {
+    const after = fresh.getElementById(before.id);
+    if (after) before.replaceWith(document.adoptNode(after));
   }
   Object.assign(desk.dataset, { ...other.dataset });
   document.title = fresh.title;
@@ -109,14 +107,14 @@ function restoreFocus(focused, own) {
 
 // Read out, and only what the officer did themselves.
 function say(words) {
-  document.getElementById("counter-said").textContent = words ?? "";
+  document.getElementById("said").textContent = words ?? "";
 }
 
 // Sending
 
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
-  if (!form.matches("[data-counter] form[data-act]")) return;
+  if (!form.matches("[data-follows] form[data-act]")) return;
   event.preventDefault();
   if (sending) return;
   sending = true;
@@ -158,7 +156,7 @@ async function refresh() {
   if (document.hidden || sending) return;
   const [mine, shown] = [(asking += 1), rendering];
   try {
-    const answer = await fetch(desk.dataset.here, { credentials: "same-origin" });
+    const answer = await fetch(desk.dataset.follows, { credentials: "same-origin" });
     const page = await answer.text();
     // Only the last asked, and only over what stood here when it was asked.
     if (mine !== asking || shown !== rendering || sending) return;
@@ -171,7 +169,7 @@ async function refresh() {
 }
 
 function stale(isSo) {
-  document.getElementById("counter-stale").hidden = !isSo;
+  document.getElementById("stale").hidden = !isSo;
 }
 
 let stream;
