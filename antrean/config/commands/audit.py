@@ -48,4 +48,5 @@ def _compare(audit: Audit, head: str) -> None:
         return
     if head in audit.links:
         raise CommandRefused(f"act {audit.links.index(head) + 2} came after this head")
-    raise CommandRefused(f"no act has this head; the last of {len(audit.links)} has {audit.head}")
+    last = f"the last of {len(audit.links)} has {audit.head}" if audit.links else "there are none"
+    raise CommandRefused(f"no act has this head; {last}")

@@ -1,0 +1,68 @@
+"""`antrean audit verify`."""
+
+from __future__ import annotations
+
+import pytest
+
+from antrean.config import cli
+from antrean.counters.models import HallEvent
+from tests.counters.office import Day, a_day
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def day() -> Day:
+    day = a_day()
+    day.came("Ani")
+    day.do("call_next", day.counter(1))
+    return day
+
+
+@pytest.fixture
+def verify(day: Day, capsys: pytest.CaptureFixture[str]):
+    """Verify the day; give the exit code, the answer and the complaint."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = cli.main(
+            ["audit", "verify", day.slot.office.code, "--day", str(day.slot.day), *words]
+        )
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
+
+
+def test_a_chain_that_holds_is_told_with_its_head_and_its_acts(day: Day, verify) -> None:
+    head = day.hall.head
+
+    assert verify() == (0, f"{head}  3 acts\n", "")
+    assert verify("--head", head.upper()) == (0, f"{head}  3 acts\n", "")
+
+
+def test_the_first_changed_act_is_named(verify) -> None:
+    HallEvent.objects.filter(number=2).update(counter=9)
+
+    assert verify() == (1, "", "antrean: act 2 is not what was linked\n")
+
+
+def test_another_head_than_the_one_that_was_kept_is_refused(day: Day, verify) -> None:
+    earlier = HallEvent.objects.get(number=1).link
+
+    assert verify("--head", earlier) == (1, "", "antrean: act 2 came after this head\n")
+    code, _, why = verify("--head", "0" * 64)
+    assert (code, why) == (
+        1,
+        f"antrean: no act has this head; the last of 3 has {day.hall.head}\n",
+    )
+
+
+def test_a_day_without_a_hall_has_no_acts_and_no_head(day: Day, verify) -> None:
+    assert verify("--day", "2017-08-10") == (0, "-  0 acts\n", "")
+    code, _, why = verify("--day", "2017-08-10", "--head", "0" * 64)
+    assert (code, why) == (1, "antrean: no act has this head; there are none\n")
+
+
+def test_an_office_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["audit", "verify", "nowhere", "--day", "2017-08-09"]) == 1
+    assert "nowhere" in capsys.readouterr().err
