@@ -12,7 +12,8 @@ import pytest
 from django.test import Client
 
 from antrean.counters import actions
-from antrean.counters.models import ACTS, REASONS, HallDay, HallEvent
+from antrean.counters.choices import ACTS, REASONS
+from antrean.counters.models import HallDay, HallEvent
 from antrean.displays import order as orders
 from antrean.displays.wording import TEXTS
 from antrean.kernel import fresh
