@@ -105,10 +105,11 @@ def seen(booking: Booking, office: Office, now: datetime, *, word: str = "") -> 
     slot = booking.slot
     appointment = queries.appointment(slot)
     places = sorted(booking.places.all(), key=lambda place: place.position)
-    due = _due(places, slot, office, appointment, now)
+    due = _due(places, slot, office, appointment.arrival.starts, now)
+    today = office.today(now)
     found = word or _word(booking, places, due, office, now)
     people = [
-        _person(place, appointment.state_at(now, place.state, booking.held_until), due, now)
+        _person(place, appointment.state_at(now, place.state, booking.held_until), due, today)
         for place in places
     ]
     visit = visit_of(booking)
@@ -125,20 +126,29 @@ def seen(booking: Booking, office: Office, now: datetime, *, word: str = "") -> 
     )
 
 
+def due_ids(booking: Booking, office: Office, now: datetime) -> set[int]:
+    """Return who of a party may report now, by the ids of their places."""
+    starts = queries.arrival(booking.slot).starts
+    return _due(list(booking.places.all()), booking.slot, office, starts, now)
+
+
 def report(
-    code: str,
+    booking: Booking,
     by: Actor,
     office: Office,
     now: datetime,
     *,
     place_ids: Collection[int] | None = None,
 ) -> str:
-    """Check in a party, or some of it, and let it into the line; return the word of the answer."""
-    booking = queries.booking(code)
-    due = {one.id for one in seen(booking, office, now).due}
+    """Check in a party, or some of it, and let it into the line; return the word of the answer.
+
+    Args:
+        booking: as it stands now.
+    """
+    due = due_ids(booking, office, now)
     is_new = bool(due.intersection(place_ids) if place_ids else due)
     try:
-        visit = arrive(code, by, office_id=office.pk, place_ids=place_ids)
+        visit = arrive(booking.code, by, office_id=office.pk, place_ids=place_ids)
     except DomainError as refusal:
         word = answer_to(refusal).word
         is_today = booking.slot.day == office.today(now)
@@ -165,7 +175,7 @@ def _due(
     places: Sequence[Place],
     slot: Slot,
     office: Office,
-    appointment: queries.Appointment,
+    starts: datetime,
     now: datetime,
 ) -> set[int]:
     if slot.office_id != office.pk:
@@ -173,8 +183,8 @@ def _due(
     today = office.today(now)
     # Somebody of them is here, who keeps the places of the others.
     keeps = any(place.state in _HERE for place in places)
-    late = not keeps and is_late(slot, now, now)
-    may_come = slot.day == today and now >= appointment.arrival.starts and not late
+    is_time = slot.day == today and now >= starts
+    may_come = is_time and (keeps or not is_late(slot, now, now))
     may_return = slot.day <= today <= slot.day + PAPERS_WITHIN
     return {
         place.pk
@@ -208,27 +218,27 @@ def _word(
     return next((word for word, holds in answers if holds), "over")
 
 
-def _person(place: Place, state: str, due: Collection[int], now: datetime) -> Person:
+def _person(place: Place, state: str, due: Collection[int], today: date) -> Person:
     shown, doubts = "", False
     if place.nik_sealed:
         number = unseal(place.nik_sealed)
-        shown, doubts = nik.masked(number), tells_otherwise(number, place, now)
+        shown, doubts = nik.masked(number), tells_otherwise(number, place.birth_date, today)
     is_due = place.pk in due
     # Whose party keeps their place is not late, whatever the hour says.
     state = place.state if is_due else state
     return Person(place, place.name.upper(), state, shown, doubts, is_due)
 
 
-def tells_otherwise(number: str, place: Place, now: datetime) -> bool:
+def tells_otherwise(number: str, birth_date: date | None, today: date) -> bool:
     """Tell whether a NIK has another birth date in it than was given.
 
     That is a warning and never a refusal: a NIK stays as it is when its date was wrong.
     """
     try:
-        parsed = nik.parse(number, today=place.office.today(now))
+        parsed = nik.parse(number, today=today)
     except nik.InvalidNikError:
         return True
-    return place.birth_date is not None and not parsed.agrees_with(place.birth_date)
+    return birth_date is not None and not parsed.agrees_with(birth_date)
 
 
 def _numbers(places: Sequence[Place], visit: Visit | None, word: str) -> list[str]:

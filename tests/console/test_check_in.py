@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -248,13 +250,31 @@ def test_looking_changes_nothing(reception: Desk, slot: Slot) -> None:
 def test_a_nik_is_shown_masked_and_its_other_date_is_a_warning(reception: Desk, slot: Slot) -> None:
     nik = "3201016601870001"  # 26 January
     (siti,) = make.people("Siti")
-    siti = type(siti)(siti.name, siti.birth_date, "", seal(nik), nik_hash(nik))
+    siti = replace(siti, nik_sealed=seal(nik), nik_hash=nik_hash(nik))
 
     assert reception.scan(booked(slot, siti).code) == "in"
 
     assert nik not in reception.page
     assert "NIK 3201********0001" in reception.page
     assert "Tanggal lahir dalam NIK berbeda." in reception.page
+
+
+def test_a_large_party_costs_no_more_questions_than_a_small_one(
+    reception: Desk, slot: Slot, django_assert_max_num_queries: Any
+) -> None:
+    asked = []
+    for count in (2, 4):
+        people = [
+            replace(one, nik_sealed=seal(nik), nik_hash=nik_hash(nik))
+            for one in make.people(*"ABCD"[:count])
+            for nik in [f"32010125018700{count}{ord(one.name)}"]
+        ]
+        code = booked(make.slot(office=slot.office, starts=make.time(8, count)), *people).code
+        with django_assert_max_num_queries(30) as counted:
+            assert reception.scan(code) == "who"
+        asked.append(len(counted))
+
+    assert asked[0] == asked[1]
 
 
 def test_the_page_speaks_english_as_well(reception: Desk, slot: Slot) -> None:

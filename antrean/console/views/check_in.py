@@ -19,7 +19,7 @@ from antrean.console.typed import Typed
 from antrean.kernel import clock, codes
 from antrean.kernel.errors import TooManyRequestsError
 from antrean.look.answers import ANSWERS, answer_to
-from antrean.look.arrivals import report
+from antrean.look.arrivals import due_ids, report, seen
 
 _LONGEST_TYPED = 64
 
@@ -41,10 +41,10 @@ def check_in(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         return shown(request, sitting, answer=ANSWERS[word], typed=typed)
     if "listed" in request.POST:
         return _ticked(request, sitting, booking)
-    arrival = seen_now(sitting, booking.code)
-    if arrival.due and len(arrival.people) > 1:
-        return shown(request, sitting, arrival)
-    return arrived(request, sitting, booking.code)
+    is_party = len(booking.places.all()) > 1
+    if is_party and due_ids(booking, sitting.office, clock.now()):
+        return shown(request, sitting, seen(booking, sitting.office, clock.now()))
+    return arrived(request, sitting, booking)
 
 
 @require_safe
@@ -80,11 +80,11 @@ def find(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 def arrived(
-    request: HttpRequest, sitting: Sitting, code: str, place_ids: set[int] | None = None
+    request: HttpRequest, sitting: Sitting, booking: Booking, place_ids: set[int] | None = None
 ) -> HttpResponse:
     """Check in a party, or some of it, and show what became of it."""
-    word = report(code, sitting.actor(), sitting.office, clock.now(), place_ids=place_ids)
-    return shown(request, sitting, seen_now(sitting, code, word))
+    word = report(booking, sitting.actor(), sitting.office, clock.now(), place_ids=place_ids)
+    return shown(request, sitting, seen_now(sitting, booking.code, word))
 
 
 def _found(typed: str, sitting: Sitting) -> Booking:
@@ -105,6 +105,6 @@ def _ticked(request: HttpRequest, sitting: Sitting, booking: Booking) -> HttpRes
     theirs = {place.pk for place in booking.places.all()}
     here = {int(one) for one in request.POST.getlist("person") if one.isdecimal()} & theirs
     if here:
-        return arrived(request, sitting, booking.code, here)
+        return arrived(request, sitting, booking, here)
     nobody = [Fault("person", "check_in.nobody")]
     return shown(request, sitting, seen_now(sitting, booking.code), faults=nobody)

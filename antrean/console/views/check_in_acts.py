@@ -39,7 +39,7 @@ def confirm(request: HttpRequest, sitting: Sitting, code: str) -> HttpResponse:
     arrival = seen_now(sitting, code)
     if len(arrival.people) > 1:
         return shown(request, sitting, arrival)
-    return arrived(request, sitting, code)
+    return arrived(request, sitting, arrival.booking)
 
 
 @require_POST

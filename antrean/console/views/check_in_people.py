@@ -70,11 +70,11 @@ def note_nik(request: HttpRequest, sitting: Sitting, code: str, place_id: int) -
         return redirect("console:check_in_look", code)
     if request.method != "POST":
         return _page(request, sitting, "nik", place)
-    number = Typed.of(request.POST).number
-    faults = list(Typed.of(request.POST).nik_faults(sitting.office.today(clock.now())))
+    number, today = Typed.of(request.POST).number, sitting.office.today(clock.now())
+    faults = list(Typed.of(request.POST).nik_faults(today))
     if not number:
         faults = [Fault("nik", "typed.nik.empty")]
-    if not faults and tells_otherwise(number, place, clock.now()):
+    if not faults and tells_otherwise(number, place.birth_date, today):
         # Never written back into a page: whoever typed it reads it from the card once more.
         mark = nik_hash(number)
         if request.POST.get("again") != mark:

@@ -49,7 +49,7 @@ def start(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     if arrival.due and len(arrival.people) > 1 and not here:
         nobody = "listed" in request.POST
         return page(request, "who", kiosk.office, {"arrival": arrival, "nobody": nobody})
-    word = report(booking.code, by(kiosk), kiosk.office, clock.now(), place_ids=here or None)
+    word = report(booking, by(kiosk), kiosk.office, clock.now(), place_ids=here or None)
     return _answered(request, kiosk, booking, word)
 
 
