@@ -13,10 +13,14 @@ from django.db import connection
 
 from antrean.accounts import actions as accounts
 from antrean.bookings import actions as bookings
+from antrean.bookings.models import Booking
 from antrean.channels.whatsapp.models import Conversation
 from antrean.kernel import clock
+from antrean.offices.models import Office
 from antrean.people import sealed
 from antrean.privacy import actions
+from antrean.slips import actions as slips
+from antrean.slips.slip import booking_slip
 from tests import make
 from tests.channels.whatsapp import bodies
 from tests.channels.whatsapp.chat import Chat, at
@@ -25,8 +29,9 @@ NOW = at("2017-08-01 10:00")
 DAY = date(2017, 8, 9)
 NAME = "Zulaikha Rengganis"
 NIK = "3171015708450001"
+NIK_AT_DESK = "3171015708450002"
 NUMBER = "81277700123"
-PLANTED = re.compile(f"{NAME}|{NIK}|{NUMBER}", re.IGNORECASE)
+PLANTED = re.compile(f"{NAME}|{NIK}|{NIK_AT_DESK}|{NUMBER}", re.IGNORECASE)
 
 # Where each may stand, and nowhere else. The NIK stands nowhere in clear but where somebody
 # typed it although nobody asked.
@@ -71,7 +76,19 @@ def planted(db: None) -> Iterator[None]:
         accounts.keep_kin(holder.pk, [kin], text_version="test")
         Conversation.objects.update(step="fill", draft=[NAME])
         chat.says(NAME)
+        go_to_the_desk(office)
         yield
+
+
+def go_to_the_desk(office: Office) -> None:
+    """Let somebody book there, with their NIK from the card, and take a slip along."""
+    desk = bookings.Actor("staff", "staff:1", "id_card")
+    someone = make.request(office=office, day=DAY, people=make.people(NAME), channel="staff")
+    booking = bookings.book_at_desk(someone, desk)
+    place = booking.places.get()
+    bookings.note_nik(booking.code, desk, place_id=place.pk, nik=NIK_AT_DESK)
+    slips.set_printer(office, "10.1.2.3", 9100)
+    assert slips.print_slip(office, booking_slip(booking, language="id"))
 
 
 def cells() -> Iterator[tuple[str, str]]:
@@ -124,8 +141,11 @@ def test_after_its_time_nothing_of_it_is_left_in_any_table(planted: None) -> Non
 
 def test_after_it_was_asked_for_nothing_of_it_is_left_in_any_table(planted: None) -> None:
     holder = make.contact_holder(phone=f"+62{NUMBER}")
+    # Who booked at a desk is known by nothing but their booking.
+    at_desk = Booking.objects.get(channel="staff").holder
 
-    actions.erase_person(holder, bookings.Actor("whatsapp", "holder"))
+    for one in (holder, at_desk):
+        actions.erase_person(one, bookings.Actor("whatsapp", "holder"))
     actions.forget_leaving()
 
     assert found() == {}
