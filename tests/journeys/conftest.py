@@ -5,7 +5,6 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +28,8 @@ ARGUMENTS = [
 PHONE = {"width": 360, "height": 740}
 CODE_TEMPLATE = "kode_masuk"
 _serial = itertools.count(1)
+# Playwright's loop runs in the thread of the tests, which never await anything themselves.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 type Comer = Callable[..., Person]
 
@@ -39,13 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.process)
-            # A site of its own for each module, once and not once for each worker.
+            # What has fixtures of its own is not split over the workers, each with a site.
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
             if missing:
                 item.add_marker(pytest.mark.skip(reason="the package chromium is not installed"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -53,20 +54,17 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The whole system: site, streams, worker, and the simulator before it."""
-    with served(tmp_path_factory) as stage:
-        yield stage
+    """The whole system: site, streams, worker, and the simulator before it.
 
-
-@contextmanager
-def served(tmp_path_factory: pytest.TempPathFactory, host: str = "") -> Iterator[Stage]:
-    """Run the whole system, on this machine under another name if one is given."""
+    Everybody comes to the same one, as they do in life. It has a name: browsers make no passkeys
+    for a number.
+    """
     folder = tmp_path_factory.mktemp("site")
     template = Template(tmp_path_factory.mktemp("template"))
     with template.copied(folder) as url, staged(folder, url) as stage:
-        stage.host = host or stage.host
+        stage.host = "localhost"
         vapid = {"VAPID_PRIVATE_KEY": secrets.token_urlsafe(32), "VAPID_CONTACT": "mailto:a@b.id"}
         codes = {"WHATSAPP_CODE_TEMPLATE": CODE_TEMPLATE}
         stage.env = {**stage.env, "PUBLIC_URL": stage.site, **vapid, **codes}

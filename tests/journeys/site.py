@@ -11,6 +11,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.errands import Errand
 from tests.process.stage import Stage
 
 # Name, birth date, relation, and what a NIK begins with; its serial is another for everybody.
@@ -34,9 +35,21 @@ _MADE_OF = """(() => {
   }
   return told.join();
 })()"""
+# What is cut off at the right, or hides part of its own words.
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((one) => {
+  if (one.closest(".unseen, svg, .govuk-skip-link, [hidden]")) return false;
+  const box = one.getBoundingClientRect();
+  if (box.width === 0 || box.height === 0) return false;
+  const clips = getComputedStyle(one).overflowX !== "visible" && one.matches(":not(input)");
+  const isOut = box.right > innerWidth + 1 || box.left < -1;
+  return isOut || (clips && one.scrollWidth > one.clientWidth);
+}).map((one) => `is cut off: ${one.outerHTML.slice(0, 120)}`)"""
 _found_good: set[str] = set()
 # What WCAG 2.2 AA asks for, and what axe itself finds good.
-_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 # What stands on the buttons and links, by language.
 WORDS = {
@@ -60,7 +73,12 @@ WORDS = {
         "report": "Lapor hadir",
         "keep": "Simpan data keluarga",
         "fill in": "Isi Pemohon 1",
+        "move": "Ubah jadwal",
+        "to cancel": "Batalkan antrean",
         "cancel": "Ya, batalkan antrean",
+        "cancelled": "Dibatalkan",
+        "undo": "Tarik pembatalan",
+        "confirmed": "Terkonfirmasi",
         "change": "Ubah atau hapus",
         "save": "Simpan",
         "delete": "Hapus data",
@@ -96,7 +114,12 @@ WORDS = {
         "report": "Report at",
         "keep": "Keep the family’s data",
         "fill in": "Fill in Applicant 1",
+        "move": "Change the time",
+        "to cancel": "Cancel the booking",
         "cancel": "Yes, cancel",
+        "cancelled": "Cancelled",
+        "undo": "Bring it back",
+        "confirmed": "Confirmed",
         "change": "Change or delete",
         "save": "Save",
         "delete": "Delete the data of",
@@ -118,6 +141,25 @@ WORDS = {
 _serials = itertools.count(1)
 
 
+def faults_for_everybody(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page; of two that are made of the same, once."""
+    seen = page.evaluate(_MADE_OF)
+    if seen in _found_good:
+        return []
+    found = Axe().run(page, options=_RULES)
+    if not found.violations_count:
+        _found_good.add(seen)
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found.response["violations"]]
+
+
+def typed(person: tuple[str, ...]) -> dict[str, str]:
+    """Return the fields of somebody, with a NIK that nobody else has."""
+    name, day, month, year, relation, begun = person
+    nik = f"{begun}{next(_serials):04}"
+    fields = {"name": name, "day": day, "month": month, "year": year, "nik": nik}
+    return fields | {"relation": relation}
+
+
 @dataclass
 class Person:
     """Somebody with a telephone: `page` is its browser, `key` names it in the simulator."""
@@ -128,25 +170,26 @@ class Person:
     language: str = "id"
     checks: bool = True  # of every page whether everybody can use it
     number: str = ""
+    is_in: bool = False  # has signed in before
 
     def said(self, what: str) -> str:
         return WORDS[self.language][what]
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.stage.site}{path}")
-        self.look()
+        self.glance()
 
     def click(self, what: str, *, exact: bool = False) -> None:
-        """Follow a link or press a button that says this, and look at what comes."""
+        """Follow a link or press a button that says this, and glance at what comes."""
         name = WORDS[self.language].get(what, what)
         found = self.page.get_by_role("link", name=name, exact=exact)
         button = self.page.get_by_role("button", name=name, exact=exact)
         self.follow(found if found.count() else button)
 
     def follow(self, found: Locator) -> None:
-        """Click the first of these and look at the page that comes, once it is there."""
+        """Click the first of these and glance at the page that comes, once it is there."""
         self.arrive(found.first.click)
-        self.look()
+        self.glance()
 
     def arrive(self, act: Callable[[], object]) -> None:
         """Do something that leads to another page, loaded or swapped in, and wait for it."""
@@ -155,13 +198,15 @@ class Person:
         self.page.locator("main:not([data-left])").wait_for()
         self.page.wait_for_load_state()
 
-    def look(self) -> None:
-        """Find what keeps somebody from using this page."""
+    def glance(self) -> None:
+        """See whether the page fits the screen; all of them are looked at in `test_pages`."""
         assert not self.is_too_wide(), self.page.url
-        if self.checks and (seen := self.page.evaluate(_MADE_OF)) not in _found_good:
-            found = Axe().run(self.page, options=_RULES)
-            assert found.violations_count == 0, found.generate_report()
-            _found_good.add(seen)
+
+    def look(self) -> None:
+        """Find what keeps somebody from using what a script has made of this page."""
+        self.glance()
+        if self.checks:
+            assert faults_for_everybody(self.page) == []
 
     def is_too_wide(self) -> bool:
         wide: Any = "document.documentElement.scrollWidth > innerWidth"
@@ -219,21 +264,37 @@ class Person:
 
     def names(self, *people: tuple[str, ...]) -> None:
         for number, one in enumerate(people, start=1):
-            name, day, month, year, relation, begun = one
-            nik = f"{begun}{next(_serials):04}"
-            fields = {"name": name, "day": day, "month": month, "year": year, "nik": nik}
+            fields = typed(one)
+            self.page.locator(f"#p{number}-relation").select_option(fields.pop("relation"))
             for field, value in fields.items():
                 self.page.locator(f"#p{number}-{field}").fill(value)
-            self.page.locator(f"#p{number}-relation").select_option(relation)
         self.page.get_by_label(self.said("may")).check()
         self.click("continue")
+
+    def comes_back(self) -> Errand:
+        """Have signed in before."""
+        errand = Errand(self)
+        if not self.is_in:
+            errand.sign_in()
+            self.is_in = True
+        return errand
+
+    def comes_to_names(self, count: int = 1) -> None:
+        """Have signed in and chosen an hour before; the form of the names is open."""
+        errand = self.comes_back()
+        self.open(f"{self.said('root').rstrip('/')}{errand.names(count)}")
+
+    def has_ticket(self, *people: tuple[str, ...], keep: bool = False) -> str:
+        """Have booked before, for the family unless others are named; the ticket is open."""
+        code = self.comes_back().book(*map(typed, people or FAMILY), keep=keep)
+        self.open(f"{self.said('root')}tiket/{code}/")
+        return code
 
     def books_for_family(self) -> str:
         """Go all the way to the ticket of a family of four; return its code."""
         self.chooses()
         self.signs_in()
         expect(self.page.locator("#p1-name")).to_be_visible(timeout=30_000)
-        self.look()
         self.names(*FAMILY)
         return self.confirms()
 

@@ -52,7 +52,7 @@ def test_the_app_is_installed_and_opens_without_a_connection_from_cold(
     comer: Comer, tmp_path: Path
 ) -> None:
     siti = comer(home=tmp_path)
-    siti.books_for_family()
+    siti.has_ticket()
     controlled(siti.page)
     ticket = siti.page.url
     line = siti.page.context.new_cdp_session(siti.page)
@@ -75,7 +75,7 @@ def test_the_app_is_installed_and_opens_without_a_connection_from_cold(
 
 def test_a_ticket_that_was_kept_before_an_update_is_not_left_bare(comer: Comer) -> None:
     siti = comer()
-    siti.books_for_family()
+    siti.has_ticket()
     controlled(siti.page)
     # As the version before had it: its own stylesheets are gone.
     siti.page.evaluate("""async () => {
@@ -96,7 +96,7 @@ def test_a_ticket_that_was_kept_before_an_update_is_not_left_bare(comer: Comer) 
 
 def test_signing_out_takes_the_tickets_off_the_device(comer: Comer) -> None:
     siti = comer()
-    siti.books_for_family()
+    siti.has_ticket()
     controlled(siti.page)
     siti.open("/antrean/")
 
@@ -123,7 +123,7 @@ def test_the_app_is_offered_with_a_ticket_and_not_again_for_a_season(comer: Come
     siti = comer()
     siti.open("/")
     offers(siti.page)
-    siti.books_for_family()
+    siti.has_ticket()
     button = siti.page.get_by_role("button", name="Pasang di layar utama")
     expect(button).to_be_hidden()
 
@@ -148,7 +148,7 @@ def test_who_has_an_iphone_is_told_how(comer: Comer) -> None:
     siti = comer()
     siti.page.add_init_script("navigator.standalone = false")
 
-    siti.books_for_family()
+    siti.has_ticket()
 
     expect(siti.page.locator("[data-install-by-hand]")).to_be_visible()
     siti.look()
@@ -159,7 +159,7 @@ def told(comer: Comer) -> Person:
     """Somebody whose telephone lets us tell, and who has just asked for it."""
     siti = comer(permissions=["notifications"])
     siti.page.add_init_script(PUSH_SERVICE % subscription(CHROMES))
-    siti.books_for_family()
+    siti.has_ticket()
     siti.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
     siti.click("Beri tahu saya di perangkat ini")
     return siti
@@ -231,7 +231,7 @@ def test_a_message_is_shown_once_however_often_it_comes(told: Person) -> None:
 
 def test_who_does_not_allow_it_reads_how_to(comer: Comer) -> None:
     siti = comer()
-    siti.books_for_family()
+    siti.has_ticket()
 
     siti.page.get_by_role("button", name="Beri tahu saya").click()
 
@@ -244,6 +244,6 @@ def test_who_does_not_allow_it_reads_how_to(comer: Comer) -> None:
 def test_without_scripts_nobody_is_asked(comer: Comer) -> None:
     siti = comer(permissions=["notifications"])
     siti.page.add_init_script("delete window.PushManager")
-    siti.books_for_family()
+    siti.has_ticket()
 
     expect(siti.page.get_by_role("button", name="Beri tahu saya")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""Ways to a ticket without a mouse, with the page made twice as large, and onto paper."""
+"""Ways to a ticket without a mouse, and onto paper."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.conftest import Comer
-from tests.journeys.site import FAMILY, SITI, Person
-
-# A window of 1280 pixels at 400 % (WCAG 1.4.10), or a small telephone at 200 % and less.
-NARROW = {"viewport": {"width": 320, "height": 512}, "device_scale_factor": 2}
+from tests.journeys.site import SITI, Person
 
 # What has the focus: whether it can be seen, and how far down the page it is.
 FOCUSED = """() => {
@@ -30,15 +27,6 @@ FOCUSED = """() => {
     left: box.left,
   };
 }"""
-# What is cut off at the right, or hides part of its own words.
-CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((one) => {
-  if (one.closest(".unseen, svg, .govuk-skip-link, [hidden]")) return false;
-  const box = one.getBoundingClientRect();
-  if (box.width === 0 || box.height === 0) return false;
-  const clips = getComputedStyle(one).overflowX !== "visible" && one.matches(":not(input)");
-  const isOut = box.right > innerWidth + 1 || box.left < -1;
-  return isOut || (clips && one.scrollWidth > one.clientWidth);
-}).map((one) => one.outerHTML.slice(0, 120))"""
 
 
 class Keys:
@@ -136,37 +124,9 @@ def test_a_person_books_with_a_keyboard_alone(comer: Comer) -> None:
     expect(siti.page.locator(".arrival")).to_contain_text(siti.said("report"))
 
 
-def test_nothing_is_cut_off_when_everything_is_larger(comer: Comer) -> None:
-    """Look at every page of the way and those around it at 320 pixels."""
-    siti = comer(**NARROW)
-    look = siti.look
-
-    def look_closely() -> None:
-        look()
-        assert siti.page.evaluate(CUT_OFF) == [], siti.page.url
-
-    siti.look = look_closely  # type: ignore[method-assign]  # every page of every way is looked at
-    siti.chooses()
-    siti.signs_in()
-    expect(siti.page.locator("#p1-name")).to_be_visible(timeout=30_000)
-    siti.click("continue")
-    siti.names(*FAMILY)
-    code = siti.confirms()
-    for path in ("batal/", "ubah/"):
-        siti.open(f"/tiket/{code}/{path}")
-    for path in ("/antrean/", "/data/", "/data/hapus/", f"/cek/?code={code}", "/luring/"):
-        siti.open(path)
-    for path in ("/gaya/", "/privasi", "/status/", "/kantor/depok/", "/nothing"):
-        siti.open(path)
-
-
 def test_a_ticket_is_printed_on_one_clean_sheet(comer: Comer) -> None:
     siti = comer(viewport={"width": 794, "height": 1123})
-    siti.chooses()
-    siti.signs_in()
-    expect(siti.page.locator("#p1-name")).to_be_visible(timeout=30_000)
-    siti.names(*FAMILY)
-    siti.confirms()
+    siti.has_ticket()
 
     siti.page.emulate_media(media="print")
     sheet = siti.page.pdf(format="A4", prefer_css_page_size=True)

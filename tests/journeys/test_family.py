@@ -6,18 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Comer
-from tests.journeys.site import BUDI, FAMILY, SITI, Person
+from tests.journeys.site import BUDI, SITI, Person
 from tests.journeys.test_everybody import Keys
 
 
 def keeps_family(person: Person) -> None:
     """Book for the family with the word that they shall be kept, and give the places back."""
-    person.chooses()
-    person.signs_in()
-    expect(person.page.locator("#p1-name")).to_be_visible(timeout=30_000)
-    person.look()
-    person.names(*FAMILY)
-    code = person.confirms(keep=True)
+    code = person.has_ticket(keep=True)
     person.open(f"{person.said('root')}tiket/{code}/batal/")
     person.click("cancel")
 
@@ -31,7 +26,7 @@ def test_a_family_is_kept_chosen_again_put_right_and_removed(comer: Comer, langu
     siti = comer(language)
     keeps_family(siti)
 
-    siti.chooses(people="one")
+    siti.comes_to_names()
     expect(siti.page.get_by_role("link", name=siti.said("under age"))).to_be_visible()
     siti.page.locator("#p1-choose").select_option(index=2)
     siti.click("fill in")
@@ -71,9 +66,7 @@ def test_what_is_wrong_with_who_is_kept_is_read_out(comer: Comer) -> None:
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_who_is_under_age_reads_where_to_go(comer: Comer, language: str) -> None:
     siti = comer(language)
-    siti.chooses(people="one")
-    siti.signs_in()
-    expect(siti.page.locator("#p1-name")).to_be_visible(timeout=30_000)
+    siti.comes_to_names()
 
     siti.click("under age")
 
@@ -86,7 +79,7 @@ def test_a_family_is_chosen_put_right_and_removed_with_a_keyboard(comer: Comer) 
     siti = comer("en", viewport={"width": 1280, "height": 720})
     keys = Keys(siti)
     keeps_family(siti)
-    siti.chooses(people="one")
+    siti.comes_to_names()
 
     keys.tab_to(siti.page.locator("#p1-choose"))
     siti.page.keyboard.press("ArrowDown")

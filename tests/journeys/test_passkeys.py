@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import CDPSession, Locator, expect
 
-from tests.journeys.conftest import Comer, served
+from tests.journeys.conftest import Comer
 from tests.journeys.site import Person
-from tests.process.stage import Stage
 
 WORDS: Final = MappingProxyType(
     {
@@ -43,13 +42,6 @@ WORDS: Final = MappingProxyType(
         },
     }
 )
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The whole system under a name: browsers make no passkeys for a number."""
-    with served(tmp_path_factory, "localhost") as stage:
-        yield stage
 
 
 @dataclass
@@ -85,7 +77,7 @@ class Telephone:
         """Press a button that leads on."""
         with self.person.page.expect_navigation():
             self.main.get_by_role("button", name=self.words[what]).first.click()
-        self.person.look()
+        self.person.glance()
 
     def press_in_vain(self, what: str, says: str) -> None:
         self.main.get_by_role("button", name=self.words[what]).click()
@@ -101,10 +93,8 @@ class Telephone:
 def siti(comer: Comer, request: pytest.FixtureRequest) -> Telephone:
     """Somebody who has just made a passkey."""
     siti = Telephone.of(comer(request.param))
-    siti.open(f"masuk/?next={siti.person.said('root')}data/")
-    siti.person.signs_in()
-    expect(siti.main.locator("#passkeys")).to_be_visible(timeout=30_000)
-    siti.person.look()
+    siti.person.comes_back()
+    siti.open("data/")
     siti.press("make")
     expect(siti.main).to_contain_text(siti.words["made"])
     return siti
