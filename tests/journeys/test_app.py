@@ -54,6 +54,7 @@ def test_the_app_is_installed_and_opens_without_a_connection_from_cold(
     siti = comer(home=tmp_path)
     siti.has_ticket()
     controlled(siti.page)
+    siti.page.locator("[data-ticks] input").first.check()
     ticket = siti.page.url
     line = siti.page.context.new_cdp_session(siti.page)
 
@@ -65,6 +66,8 @@ def test_the_app_is_installed_and_opens_without_a_connection_from_cold(
     again = comer(home=tmp_path, proxy=NOWHERE)
     again.page.goto(ticket)
     expect(again.page.locator("svg.qr")).to_be_visible()
+    expect(again.page.locator("[data-ticks] input").first).to_be_checked()
+    expect(again.page.locator("[data-ticks] input").last).not_to_be_checked()
     assert is_styled(again.page)
     again.page.goto(f"{again.stage.site}/antrean/")
     expect(again.page.get_by_role("heading", level=1)).to_have_text("Tidak ada sambungan")

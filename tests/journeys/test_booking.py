@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -23,6 +25,19 @@ def test_a_family_of_four_books_on_a_phone(comer: Comer, language: str) -> None:
     assert codes.shown(code) in shown
     for name, *_ in FAMILY:
         assert name in shown
+
+
+def test_offices_are_sorted_by_a_distance_that_is_told_to_nobody(comer: Comer) -> None:
+    makassar = {"latitude": -5.13, "longitude": 119.42}
+    siti = comer(geolocation=makassar, permissions=["geolocation"])
+    sent: list[str] = []
+    siti.page.on("request", lambda one: sent.append(one.url + (one.post_data or "")))
+
+    siti.open("/")
+    siti.click("Gunakan lokasi saya")
+
+    expect(siti.page.locator("[data-km]").first).to_contain_text(re.compile(r" · 14\d\d km"))
+    assert not [one for one in sent if "5.13" in one or "119.4" in one]
 
 
 def test_it_all_works_without_scripts(comer: Comer) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -314,46 +313,6 @@ def test_what_is_typed_is_kept_by_the_browser_sealed_and_by_nobody_else(siti: Vi
 
 
 WAY = "?service=new&people=1&day=2017-08-09"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/kantor/",
-        "/kantor/bogor/",
-        "/daftar/bogor/",
-        f"/daftar/bogor/jumlah/{WAY}",
-        f"/daftar/bogor/hari/{WAY}",
-        f"/daftar/bogor/jam/{WAY}",
-        "/antrean/",
-        "/data/",
-        "/cek/?code={code}",
-        "/tiket/{code}/",
-        "/tiket/{code}/ubah/",
-        "/tiket/{code}/batal/",
-    ],
-)
-def test_no_page_costs_more_than_twelve_queries(
-    siti: Visitor, path: str, django_assert_max_num_queries: Any
-) -> None:
-    code = siti.hold(SITI, BUDI)
-    siti.send(f"/tiket/{code}/confirm", guardian="yes")
-
-    with django_assert_max_num_queries(12):
-        assert siti.client.get(path.format(code=code)).status_code == 200
-
-
-def test_the_pages_of_the_names_cost_no_more_than_twelve(
-    siti: Visitor, django_assert_max_num_queries: Any
-) -> None:
-    siti.choose_hour()
-
-    with django_assert_max_num_queries(12):
-        siti.open(siti.at)
-    siti.fill_in(SITI)
-    with django_assert_max_num_queries(12):
-        siti.open(siti.at)
 
 
 def test_a_page_with_names_is_kept_by_nobody(siti: Visitor) -> None:

@@ -367,13 +367,3 @@ def test_what_is_not_on_is_not_offered(siti: Visitor) -> None:
     siti.send("/data/kontak/surel/", email=ADDRESS)
 
     assert siti.at == "/data/"
-
-
-def test_no_page_asks_the_database_often(
-    by_letter: Visitor, django_assert_max_num_queries: Any
-) -> None:
-    words_to_send(by_letter)
-    for path in ("/data/", "/data/kontak/whatsapp/", "/data/kontak/whatsapp/kode/"):
-        with django_assert_max_num_queries(12):
-            by_letter.open(path)
-        assert by_letter.at == path

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -272,21 +271,6 @@ def test_whoever_keeps_kin_is_not_forgotten_for_being_quiet(family: Visitor) -> 
         privacy.apply_retention()
 
         assert "Budi, Anak" in family.open("/data/")
-
-
-@pytest.mark.parametrize("path", ["names", "review", "data", "relative"])
-def test_none_of_these_pages_costs_more_than_twelve_queries(
-    family: Visitor, path: str, django_assert_max_num_queries: Any
-) -> None:
-    choose_again(family, people=2)
-    names = family.at
-    family.fill_in(SITI, BUDI)
-    review = family.at
-    others = {"data": "/data/", "relative": f"/data/keluarga/{kin('Budi').pk}/"}
-
-    with django_assert_max_num_queries(12):
-        family.open({"names": names, "review": review, **others}[path])
-    assert family.status == 200
 
 
 # Of age
