@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypedDict
 
 from django.db.models import Count, Q, QuerySet
 
@@ -79,18 +80,24 @@ def _booked(office: Office, day: date, until: datetime) -> dict[str, int]:
     return counted
 
 
-def _calls(visits: QuerySet[Visit], until: datetime) -> dict[str, int | None]:
+class _Calls(TypedDict):
+    first_call: int | None
+    promised: int
+    kept: int
+
+
+def _calls(visits: QuerySet[Visit], until: datetime) -> _Calls:
     """Return how long people waited for their first call, and what came of promises."""
     rows = visits.values_list("lane", "hour", "entered_at", "first_called_at")
     waits, promised, kept = [], 0, 0
     for lane, hour, entered_at, called_at in rows:
-        is_called = called_at is not None and called_at <= until
-        if is_called:
-            waits.append(called_at - max(entered_at, hour))
+        called = called_at if called_at is not None and called_at <= until else None
+        if called is not None:
+            waits.append(called - max(entered_at, hour))
         due = entered_at + policy.PROMISED
-        if lane == Lane.PRIORITY and (is_called or until >= due):
+        if lane == Lane.PRIORITY and (called is not None or until >= due):
             promised += 1
-            kept += is_called and called_at <= due
+            kept += called is not None and called <= due
     mean = round(sum(waits, timedelta()) / len(waits) / _MINUTE) if waits else None
     # Who is called before their own hour begins waits for nothing.
     return {"first_call": mean and max(0, mean), "promised": promised, "kept": kept}

@@ -137,5 +137,6 @@ def days_accuracy(office: Office, first: date, count: int) -> list[DayAccuracy]:
     for day, low, high, came, called in visits.values_list(
         "hall__day", "estimate_low", "estimate_high", "entered_at", "first_called_at"
     ):
-        kept[day].append(held((low, high), (called - came).total_seconds() / 60))
+        if low is not None and high is not None and called is not None:  # As was asked for.
+            kept[day].append(held((low, high), (called - came).total_seconds() / 60))
     return [DayAccuracy(day, len(told), sum(told)) for day, told in kept.items()]

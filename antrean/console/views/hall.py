@@ -15,7 +15,8 @@ from antrean.console.faults import Fault
 from antrean.console.pages import page
 from antrean.counters import actions, queries
 from antrean.counters.actions import Rules
-from antrean.counters.models import PRESETS, SERIES_LENGTH, Counter
+from antrean.counters.choices import PRESETS
+from antrean.counters.models import SERIES_LENGTH, Counter
 from antrean.counters.stages import PASSPORT, STAGES, way
 from antrean.kernel import clock
 

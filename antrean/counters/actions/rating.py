@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import F
 
 from antrean.bookings.models import Booking
-from antrean.counters.models import ANSWERS, Rating, Visit
+from antrean.counters.choices import ANSWERS
+from antrean.counters.models import Rating, Visit
 from antrean.counters.queries.ratings import unrated
 
 _KNOWN = frozenset(answer for answer, _ in ANSWERS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import time
+from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
@@ -29,7 +30,7 @@ from antrean.people.models import Holder
 _ENDING = "-latihan"
 _LONGEST_CODE = 40
 
-type _Rows = dict[type[models.Model], set[object]]
+type _Rows = dict[type[models.Model], set[Any]]
 
 
 def begin_rehearsal(office: Office) -> Office:
@@ -119,13 +120,11 @@ def _hanging(rows: _Rows) -> _Rows:
     return found
 
 
-def _in(
-    model: type[models.Model], keys: set[object], by: str = "pk"
-) -> models.QuerySet[models.Model]:
+def _in(model: type[models.Model], keys: set[Any], by: str = "pk") -> models.QuerySet[models.Model]:
     return model._default_manager.filter(**{f"{by}__in": keys})  # noqa: SLF001  # Django's own name
 
 
-def _references(model: type[models.Model]) -> Iterator[ForeignKey]:
+def _references(model: type[models.Model]) -> Iterator[ForeignKey[Any, Any]]:
     """Yield every column of ours that refers to a row of this model."""
     for other in apps.get_models():
         for field in other._meta.concrete_fields:  # noqa: SLF001  # Django's own name
@@ -133,7 +132,7 @@ def _references(model: type[models.Model]) -> Iterator[ForeignKey]:
                 yield field
 
 
-def _invented(shadow: Office, bookings: set[object]) -> set[object]:
+def _invented(shadow: Office, bookings: set[Any]) -> set[Any]:
     """Return who was made up for a rehearsal, or typed in during it, and booked nowhere else."""
     theirs = Holder.objects.filter(
         bookings__in=bookings, created_at__gte=shadow.rehearsed_since

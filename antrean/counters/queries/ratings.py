@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from django.db.models import QuerySet, Sum
 
 from antrean.bookings.models import Booking
-from antrean.counters.models import ANSWERS, Rating, Visit
+from antrean.counters.choices import ANSWERS
+from antrean.counters.models import Rating, Visit
 from antrean.offices.models import Office
 
 COMPARED_DAYS = 28
