@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from antrean.accounts.actions import create_staff
+from antrean.accounts.actions import choose_pin, create_staff
 from antrean.accounts.errors import AccountExistsError
 from antrean.bookings import queries
 from antrean.bookings.actions.slots import publish_coming
 from antrean.channels.whatsapp.dialogue.wording.templates import TEMPLATES
+from antrean.counters.actions import set_counter
 from antrean.kernel import clock
 from antrean.offices import actions
 from antrean.offices.models import Office
@@ -61,10 +62,27 @@ OFFICES = [
         number="+6221500300",
     ),
 ]
-PASSWORD = "antrean-contoh-2026"  # noqa: S105  # of the demonstration, printed at its start
+# Of the demonstration, printed at its start.
+PASSWORD = "antrean-contoh-2026"  # noqa: S105
+PIN = "2580"
 SIGN_INS = [
     SignIn("admin@contoh.example", "admin"),
-    SignIn("supervisor@contoh.example", "supervisor", "bogor"),
+    SignIn("direktorat@contoh.example", "directorate"),
+    SignIn("kepala@contoh.example", "office_head", BOGOR.code),
+    SignIn("supervisor@contoh.example", "supervisor", BOGOR.code),
+    SignIn("loket1@contoh.example", "officer", BOGOR.code),
+    SignIn("loket2@contoh.example", "officer", BOGOR.code),
+    SignIn("loket3@contoh.example", "officer", BOGOR.code),
+    SignIn("resepsionis@contoh.example", "reception", BOGOR.code),
+]
+# What each counter of Bogor serves, from the first on.
+COUNTERS = [
+    ["documents", "information"],
+    ["documents"],
+    ["interview", "bap"],
+    ["interview"],
+    ["photo"],
+    ["photo", "pickup"],
 ]
 CAPACITY = 10
 
@@ -77,6 +95,7 @@ def fill() -> None:
     publish_coming(clock.now())
     for sign_in in SIGN_INS:
         _sign_up(sign_in)
+    _put_counters(office_by_code(BOGOR.code))
 
 
 def example_message() -> str:
@@ -121,9 +140,19 @@ def _open(demo: DemoOffice) -> None:
     )
 
 
+def _put_counters(office: Office) -> None:
+    if office.counters.exists():
+        return  # What somebody changed since stays.
+    for number, stages in enumerate(COUNTERS, start=1):
+        set_counter(office, number, stages=stages)
+
+
 def _sign_up(sign_in: SignIn) -> None:
     office = office_by_code(sign_in.office) if sign_in.office else None
     try:
-        create_staff(email=sign_in.email, role=sign_in.role, password=PASSWORD, office=office)
+        account = create_staff(
+            email=sign_in.email, role=sign_in.role, password=PASSWORD, office=office
+        )
     except AccountExistsError:
         return
+    choose_pin(account.pk, PIN)

@@ -74,8 +74,9 @@ def _prepare(site: str, telephones: str) -> None:
         f"  site        {site}/",
         f"  mail        {telephones}/  shows what is sent by e-mail, too",
         f"  telephones  {telephones}/  write to Kantor Imigrasi Bogor: {demo.example_message()}",
-        f"  staff       {site}/admin/  password {demo.PASSWORD}",
+        f"  staff       {site}/petugas/  password {demo.PASSWORD}  PIN {demo.PIN}",
         *(f"              {sign_in.email} ({sign_in.role})" for sign_in in demo.SIGN_INS),
+        "              a second factor is asked for where roles need one, and may be skipped here",
         "",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
