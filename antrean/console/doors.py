@@ -77,6 +77,10 @@ def staff(permission: str = "", **needs: bool) -> Callable[[_View], _View]:
 
 def _stopped(request: HttpRequest, sitting: Sitting, needed: Door) -> HttpResponse | None:
     """Return where somebody is led instead of through the door; None: nowhere."""
+    if sitting.has_ended:
+        # What they asked for was meant for a rehearsal: it is not done at the office instead.
+        sittings.note_rehearsal(request.session, None)
+        return page(request, "rehearsal_over", {}, sitting, status=HTTPStatus.CONFLICT)
     if not (sitting.is_proven or needed.unproven):
         return lead(request, "console:set_up_second")
     if needed.permission and not sitting.may(needed.permission):

@@ -16,6 +16,7 @@ from antrean.console import wording
 from antrean.console.sittings import Sitting
 from antrean.kernel import clock
 from antrean.kernel.wording import LANGUAGES
+from antrean.offices.models import Office
 
 # The pages that every page leads to, in this order: words, page, and who may go there.
 NAVIGATION: Final = (
@@ -27,6 +28,7 @@ NAVIGATION: Final = (
     ("nav.people", "people", "accounts.view_account"),
     ("nav.record", "record", "accounts.view_staffact"),
     ("nav.kiosks", "kiosks", "counters.run_hall"),
+    ("nav.rehearsal", "rehearsal", "counters.rehearse_hall"),
 )
 
 
@@ -60,12 +62,20 @@ def page(
         "here": {language: translate_url(here, language) for language in LANGUAGES},
         "sitting": sitting,
         "ways": list(_ways(request, sitting)) if sitting else [],
+        "rehearses": sitting is not None and _may_join(sitting),
         "now": clock.now(),
     }
     answer = render(request, f"console/{name}.html", around | {**(context or {})}, status=status)
     answer["Content-Language"] = wording.spoken()
     answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _may_join(sitting: Sitting) -> bool:
+    """Whether the office rehearses at this moment, and they are not there."""
+    if sitting.chosen is None or sitting.is_rehearsal:
+        return False
+    return Office.objects.filter(rehearses=sitting.chosen).exists()
 
 
 def _ways(request: HttpRequest, sitting: Sitting) -> Iterator[Way]:

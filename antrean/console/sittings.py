@@ -30,6 +30,7 @@ IDLE: Final = timedelta(minutes=15)
 # So long after somebody proved who they are they may change what they prove it with.
 _FRESH: Final = timedelta(minutes=15)
 _KEY: Final = "sitting"
+_NEVER_REHEARSED: Final = "accounts."
 # Nobody works then: a day of the office ends in the night after it.
 _ENDS: Final = time(2)
 # The session itself lasts longer than the sitting: who is at their counter goes on.
@@ -49,12 +50,23 @@ class Sitting:
     # A short while ago.
     is_fresh: bool = True
     is_locked: bool = False
+    # They were at a rehearsal that has ended meanwhile.
+    has_ended: bool = False
 
     @property
     def office(self) -> Office:
         """The office they act for; pages that ask for one are shown to nobody without."""
         assert self.chosen is not None  # noqa: S101  # `doors.staff` sees to it
         return self.chosen
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.chosen is not None and self.chosen.is_rehearsal
+
+    @property
+    def real_office(self) -> Office:
+        """The office they act for, or the one that they rehearse."""
+        return self.office.rehearses or self.office
 
     @property
     def is_national(self) -> bool:
@@ -66,7 +78,9 @@ class Sitting:
         return int(IDLE.total_seconds())
 
     def may(self, permission: str) -> bool:
-        """Whether their role has the permission."""
+        """Whether their role has the permission; nobody is made staff of a rehearsal."""
+        if self.is_rehearsal and permission.startswith(_NEVER_REHEARSED):
+            return False
         return self.account.has_perm(permission)
 
     def actor(self, reason: str = "") -> Actor:
@@ -119,12 +133,15 @@ def sitting_of(request: HttpRequest) -> Sitting | None:
         is_over = is_idle = False
     if is_over:
         return None
+    chosen = _office(account, kept)
+    rehearsed = _rehearsed(chosen, kept)
     return Sitting(
         account,
-        _office(account, kept),
+        rehearsed or chosen,
         is_proven=kept["second"] or not account.needs_second_factor,
         is_fresh=now - kept["proved"] < _FRESH.total_seconds(),
         is_locked=is_idle or "locked" in kept,
+        has_ended="rehearsal" in kept and rehearsed is None,
     )
 
 
@@ -143,6 +160,12 @@ def note_seen(session: SessionBase) -> None:
 def note_choice(session: SessionBase, office: Office) -> None:
     """Let somebody who belongs to no office act for this one."""
     session[_KEY] = {**_kept(session), "office": office.code}
+
+
+def note_rehearsal(session: SessionBase, shadow: Office | None) -> None:
+    """Let somebody act where their office rehearses; None: at the office itself again."""
+    kept = {name: value for name, value in _kept(session).items() if name != "rehearsal"}
+    session[_KEY] = kept | ({"rehearsal": shadow.pk} if shadow else {})
 
 
 def note_second(session: SessionBase) -> None:
@@ -176,6 +199,14 @@ def _office(account: Account, kept: dict[str, Any]) -> Office | None:
         return account.office
     code = str(kept.get("office", ""))
     return Office.objects.filter(code=code).first() if code else None
+
+
+def _rehearsed(chosen: Office | None, kept: dict[str, Any]) -> Office | None:
+    """Return where they rehearse, if they joined and it still goes on."""
+    if "rehearsal" not in kept or chosen is None:
+        return None
+    found = Office.objects.filter(pk=kept["rehearsal"], rehearses=chosen)
+    return found.select_related("rehearses").first()
 
 
 def _kept(session: SessionBase) -> dict[str, Any]:

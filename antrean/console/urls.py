@@ -22,6 +22,7 @@ from antrean.console.views import (
     paper_day,
     people,
     record,
+    rehearsing,
     signing,
     starting,
 )
@@ -41,6 +42,13 @@ urlpatterns: list[URLPattern] = [
     path("loket/<int:number>/", counter.choose, name="choose"),
     path("loket/<slug:act>/", counter.act, name="act"),
     path("kantor/", starting.choose_office, name="choose_office"),
+    # Rehearsals
+    path("latihan/", rehearsing.rehearsal, name="rehearsal"),
+    path("latihan/mulai", rehearsing.begin, name="begin_rehearsal"),
+    path("latihan/akhiri", rehearsing.end, name="end_rehearsal"),
+    path("latihan/ikut", rehearsing.join, name="join_rehearsal"),
+    path("latihan/keluar", rehearsing.leave, name="leave_rehearsal"),
+    path("latihan/kode.pdf", rehearsing.barcodes, name="rehearsal_codes"),
     # The day on paper
     path("kertas/", paper_day.paper_day, name="paper_day"),
     path("kertas/gangguan/", paper_day.note_line, name="note_line"),

@@ -78,6 +78,13 @@ DOORS: Final[Mapping[str, str]] = MappingProxyType(
         "console:desk_booking": "bookings.add_booking",
         "console:desk_ticket": "bookings.add_booking",
         "console:desk_slip": "bookings.add_booking",
+        # Rehearsals
+        "console:rehearsal": SIGNED_IN,
+        "console:begin_rehearsal": "counters.rehearse_hall",
+        "console:end_rehearsal": "counters.rehearse_hall",
+        "console:join_rehearsal": SIGNED_IN,
+        "console:leave_rehearsal": SIGNED_IN,
+        "console:rehearsal_codes": SIGNED_IN,
         # The day on paper
         "console:paper_day": "paper.add_visit",
         "console:note_line": "paper.add_visit",
