@@ -61,7 +61,7 @@ def page(
         "operator": settings.OPERATOR_NAME,
         "here": {language: translate_url(here, language) for language in LANGUAGES},
         "sitting": sitting,
-        "ways": list(_ways(request, sitting)) if sitting else [],
+        "ways": list(_ways(request, sitting)) if sitting and _is_in(sitting) else [],
         "rehearses": sitting is not None and _may_join(sitting),
         "now": clock.now(),
     }
@@ -76,6 +76,11 @@ def _may_join(sitting: Sitting) -> bool:
     if sitting.chosen is None or sitting.is_rehearsal:
         return False
     return Office.objects.filter(rehearses=sitting.chosen).exists()
+
+
+def _is_in(sitting: Sitting) -> bool:
+    """Whether the other pages are open by now: the second factor shown, an office chosen."""
+    return sitting.is_proven and sitting.chosen is not None
 
 
 def _ways(request: HttpRequest, sitting: Sitting) -> Iterator[Way]:

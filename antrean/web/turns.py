@@ -10,7 +10,7 @@ from django.conf import settings
 
 from antrean.bookings.models import Booking
 from antrean.counters.models import Ticket
-from antrean.counters.queries import Turn, hall, hall_rules, turn, visit_of
+from antrean.counters.queries import Turn, expected_wait, present, turn, visit_of
 from antrean.kernel.addresses import live_address
 from antrean.kernel.timetext import zone_short
 from antrean.web.wording import has
@@ -21,6 +21,7 @@ class ShownTurn:
     """A turn at an instant, with who waits for it, where, and the stream that keeps it fresh."""
 
     turn: Turn
+    wait: tuple[int, int] | None
     people: Sequence[dict[str, str]]
     place: str
     live: str
@@ -53,8 +54,8 @@ class ShownTurn:
 
     @property
     def minutes(self) -> str:
-        low, high = self.turn.low, self.turn.high
-        return f"{low}–{high}" if self.waits and low is not None and high else ""
+        low, high = self.wait or (0, 0)
+        return f"{low}–{high}" if self.waits and high else ""
 
     @property
     def now_served(self) -> str:
@@ -69,17 +70,22 @@ class ShownTurn:
 def turn_of(booking: Booking, now: datetime) -> ShownTurn | None:
     """Return how far the party of a booking is; None if it is in no hall, or its visit is over."""
     visit = visit_of(booking)
-    if visit is None or visit.state == "done":
+    if visit is None:
         return None
     office, day = booking.slot.office, visit.hall.day
-    here = Ticket.objects.filter(visit=visit, state="here", place__isnull=False)
+    here = present(office, day, now)
+    stands = turn(visit.pk, here)
+    if stands is None:
+        return None
+    tickets = Ticket.objects.filter(visit=visit, state="here", place__isnull=False)
     return ShownTurn(
-        turn=turn(visit, hall(office, day, now)),
+        turn=stands,
+        wait=expected_wait(here, visit.pk),
         people=[
             {"number": one.number, "name": one.place.name if one.place else ""}
-            for one in here.select_related("place").order_by("number")
+            for one in tickets.select_related("place").order_by("number")
         ],
-        place=hall_rules(office, day).waiting_place,
+        place=here.rules.waiting_place,
         live=live_address(
             settings.LIVE_URL,
             f"hall/{office.code}:{day}",

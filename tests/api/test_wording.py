@@ -21,6 +21,7 @@ ELSEWHERE = (
     "antrean.paper.errors",
     "antrean.slips.errors",
     "antrean.config",
+    "antrean.console",
 )
 
 

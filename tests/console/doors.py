@@ -60,6 +60,13 @@ DOORS: Final[Mapping[str, str]] = MappingProxyType(
         "console:choose": "counters.call_visit",
         "console:act": "counters.call_visit",
         "console:counter_by_itself": "counters.call_visit",
+        # The day and the hall
+        "console:day": "counters.run_hall",
+        "console:day_by_itself": "counters.run_hall",
+        "console:day_act": "offices.run_officeday",
+        "console:close_day": "offices.run_officeday",
+        "console:hall": "counters.run_hall",
+        "console:arrange_counter": "counters.run_hall",
         # The desk: check-in, numbers, bookings for people without a telephone
         "console:check_in": "bookings.check_in_booking",
         "console:check_in_find": "bookings.check_in_booking",
@@ -126,6 +133,7 @@ def examples(office: Office) -> dict[str, object]:
         "key_id": 1,
         "number": 1,
         "console:act.act": "next",
+        "console:day_act.act": "open",
         "console:change_person.act": "unlock",
         "displays:screen.code": office.code,
     }

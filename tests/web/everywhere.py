@@ -20,6 +20,7 @@ from antrean.accounts.models import Kin
 from antrean.bookings import actions
 from antrean.bookings.actions import Actor
 from antrean.bookings.models import Booking, Place
+from antrean.counters import actions as counters
 from antrean.kernel import clock
 from antrean.kernel.wording import LANGUAGES
 from antrean.offices.models import Office
@@ -227,6 +228,9 @@ class Walk:
             for ids in ([first], None):
                 actions.check_in(code, door, office_id=self.office.pk, place_ids=ids)
                 self.look(made, f"/tiket/{code}/", name=f"checked in {ids and 'one'}")
+            actions.open_day(self.office, DAY)
+            counters.arrive(code, door, office_id=self.office.pk)
+            self.look(made, f"/tiket/{code}/", name="in the line")
         for state in ("incomplete", "served", "left", "forfeited"):
             booking.places.update(state=state)
             Booking.objects.filter(pk=booking.pk).update(state=state, closed_at=NOW)

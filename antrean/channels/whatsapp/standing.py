@@ -23,7 +23,7 @@ from antrean.channels.whatsapp.dialogue.intents import (
 )
 from antrean.channels.whatsapp.models import Conversation
 from antrean.counters.models import Visit
-from antrean.counters.queries import Turn, hall, turn
+from antrean.counters.queries import Turn, expected_wait, present, turn
 from antrean.kernel import clock, phones
 from antrean.kernel.timetext import Language
 from antrean.offices.models import Office
@@ -163,25 +163,33 @@ def _undo_until(places: list[Place], now: datetime) -> datetime | None:
 def turns_of(holder: Holder, office: Office, now: datetime) -> list[tuple[Visit, TurnView]]:
     """Return where a person's parties stand that are in the office's hall today."""
     today = office.today(now)
-    here = Visit.objects.filter(booking__holder=holder, hall__office=office, hall__day=today)
-    found = here.exclude(state="done").select_related("booking", "counter").order_by("pk")
-    visits = [visit for visit in found if visit.booking]
-    shown = hall(office, today, now) if visits else None
-    return [(visit, turn_view(visit, turn(visit, shown))) for visit in visits if shown]
+    theirs = Visit.objects.filter(booking__holder=holder, hall__office=office, hall__day=today)
+    visits = list(theirs.exclude(state="done").select_related("booking").order_by("pk"))
+    here = present(office, today, now) if visits else None
+    return [
+        (visit, turn_view(visit, stands, expected_wait(here, visit.pk)))
+        for visit in visits
+        if here and (stands := turn(visit.pk, here))
+    ]
 
 
-def turn_view(visit: Visit, stands: Turn) -> TurnView:
-    """Return where a party stands as its holder may see it."""
+def turn_view(visit: Visit, stands: Turn, wait: tuple[int, int] | None = None) -> TurnView:
+    """Return where a party stands as its holder may see it.
+
+    Args:
+        visit: of a booking.
+        stands: where it stands.
+        wait: in how many minutes they will be called, if that is to be told and known.
+    """
     assert visit.booking  # noqa: S101  # only parties with one are told by message
     told = _told(stands)
-    wait = (stands.low, stands.high) if stands.low is not None and stands.high else None
     return TurnView(
         code=visit.booking.code,
         numbers=tuple(stands.numbers),
         state=stands.state,
         stage=stands.stage,
         before=stands.before,
-        wait=wait,
+        wait=wait if wait and wait[1] else None,
         counter=stands.counter,
         back=stands.back,
         is_away=stands.is_away,

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from antrean.counters.actions.issuing import MOST_PEOPLE
 from antrean.counters.models import HallDay, Visit
-from antrean.counters.queries.screens import hall
+from antrean.counters.queries.present import present
 from antrean.counters.queries.turns import NEAR, turn
 from antrean.kernel import clock
 from antrean.notifications.outbox import Owed, owe
@@ -85,12 +85,12 @@ def _near(waiting: Collection[Visit], now: datetime) -> list[Visit]:
             by_hall[visit.hall].append(visit)
     near = []
     for row, visits in by_hall.items():
-        here = hall(row.office, row.day, now)
+        here = present(row.office, row.day, now)
         for visit in visits:
-            theirs = turn(visit, here)
-            if theirs.is_near:
+            theirs = turn(visit.pk, here)
+            if theirs and theirs.is_near:
                 near.append(visit)
-            else:
+            elif theirs:
                 parties = -(-(theirs.before - NEAR) // MOST_PEOPLE)
                 _far_until[visit.pk] = row.acts + max(1, parties)
     return near

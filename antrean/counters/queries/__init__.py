@@ -22,6 +22,7 @@ from antrean.counters.queries.desk import (
 )
 from antrean.counters.queries.heads import Head, heads, heads_of
 from antrean.counters.queries.keys import keys_of
+from antrean.counters.queries.present import Present, present
 from antrean.counters.queries.ratings import Ratings, ratings, unrated, was_rated
 from antrean.counters.queries.rules import hall_rules
 from antrean.counters.queries.screens import (
@@ -34,6 +35,7 @@ from antrean.counters.queries.screens import (
 )
 from antrean.counters.queries.turns import Turn, turn
 from antrean.counters.queries.visits import visit_of
+from antrean.counters.queries.waits import expected_wait
 
 __all__ = [
     "Audit",
@@ -52,11 +54,13 @@ __all__ = [
     "Head",
     "Note",
     "Order",
+    "Present",
     "PublicAct",
     "Ratings",
     "Turn",
     "audit",
     "board",
+    "expected_wait",
     "hall",
     "hall_rules",
     "heads",
@@ -66,6 +70,7 @@ __all__ = [
     "names_on",
     "notes_about",
     "order",
+    "present",
     "ratings",
     "recent_acts",
     "turn",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from antrean.counters.models import Visit
-from antrean.counters.queries.screens import Hall, HallStage
+from antrean.counters.queries.present import Present, numbers
 
 # With so many numbers before it a party had better be in the waiting room.
 NEAR: Final = 2
@@ -23,26 +23,22 @@ class Turn:
     Attributes:
         numbers: of its people who are in the building.
         stage: at which it waits or is served.
-        state: `waiting`, `called`, `serving`, `held` (put aside), or `done`.
+        state: `waiting`, `called`, `serving`, or `held` (put aside).
         before: how many numbers are expected to be called first, of who waits.
-        low: in how many minutes it is called, probably; None if that cannot be said.
-        high: … and at most.
         counter: where it was called to, or is served.
         back: why it comes ahead of its lane, if it does: `return`, `recall`, `excuse`.
         until: until when it asked to be passed over.
-        now_served: the numbers at the counters of its stage.
+        now_served: the numbers of others at the counters of its stage.
     """
 
     numbers: Sequence[str]
     stage: str
     state: str
-    before: int = 0
-    low: int | None = None
-    high: int | None = None
-    counter: int | None = None
-    back: str = ""
-    until: datetime | None = None
-    now_served: Sequence[str] = ()
+    before: int
+    counter: int | None
+    back: str
+    until: datetime | None
+    now_served: Sequence[str]
 
     @property
     def is_away(self) -> bool:
@@ -54,39 +50,39 @@ class Turn:
         return self.state == "waiting" and not self.is_away and self.before <= NEAR
 
 
-def turn(visit: Visit, here: Hall) -> Turn:
-    """Return where the party of a visit stands, as the hall shows it to everybody."""
-    numbers = list(
-        visit.tickets.filter(state="here").order_by("number").values_list("number", flat=True)
-    )
-    stage = next((one for one in here.stages if one.stage == visit.stage), None)
-    before, low, high = _expected(numbers, stage)
+def turn(visit_id: int, here: Present) -> Turn | None:
+    """Return where a party stands, as the hall shows it to everybody; None if its visit is over."""
+    visit = next((one for one in here.visits if one.pk == visit_id), None)
+    if visit is None:
+        return None
+    counters = {counter.pk: counter for counter in here.counters}
+    at = counters.get(visit.counter_id) if visit.counter_id else None
     return Turn(
-        numbers=numbers,
+        numbers=numbers(visit),
         stage=visit.stage,
         state=visit.state,
-        before=before,
-        low=low,
-        high=high,
-        counter=visit.counter.number if visit.counter else None,
+        before=_before(visit, here),
+        counter=at.number if at else None,
         back=visit.back,
         until=visit.not_before,
-        now_served=[
-            number
-            for serving in (stage.serving if stage else ())
-            if serving.numbers != numbers
-            for number in serving.numbers
-        ],
+        now_served=_served_beside(visit, here),
     )
 
 
-def _expected(
-    numbers: Sequence[str], stage: HallStage | None
-) -> tuple[int, int | None, int | None]:
-    """Return how many numbers wait before these, and for how many minutes they still do."""
-    before = 0
-    for waiting in stage.waiting if stage else ():
-        if set(waiting.numbers) & set(numbers):
-            return before, waiting.low, waiting.high
-        before += len(waiting.numbers)
-    return 0, None, None
+def _before(visit: Visit, here: Present) -> int:
+    if visit.state != "waiting":
+        return 0
+    order = list(here.expected(visit.stage))
+    first = order[: order.index(visit)]
+    return sum(len(numbers(one)) for one in first)
+
+
+def _served_beside(visit: Visit, here: Present) -> list[str]:
+    at_counters = here.at_counters()
+    beside = [at_counters[one.pk] for one in here.counters if one.pk in at_counters]
+    return [
+        number
+        for one in beside
+        if one.stage == visit.stage and one != visit
+        for number in numbers(one)
+    ]

@@ -14,7 +14,7 @@ def standing(voice: Voice, booking: BookingView, turn: TurnView | None) -> str:
 
 def _turn(voice: Voice, turn: TurnView) -> str:
     said = [_state(voice, turn)]
-    if turn.state == "waiting" and turn.wait:
+    if turn.state == "waiting" and turn.wait and not turn.is_away:
         least, most = turn.wait
         said.append(voice.say("turn.wait", least=least, most=most))
     if turn.will_be_told:

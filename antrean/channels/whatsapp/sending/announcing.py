@@ -21,7 +21,7 @@ from antrean.channels.whatsapp.dialogue.phrasing import Voice
 from antrean.channels.whatsapp.dialogue.words import Template, Words
 from antrean.channels.whatsapp.standing import office_view, turn_view, view_of
 from antrean.counters.models import Visit
-from antrean.counters.queries import hall, turn
+from antrean.counters.queries import present, turn
 from antrean.kernel.timetext import Language
 from antrean.notifications.models import Message
 
@@ -98,13 +98,13 @@ def _is_true(notice: Notice) -> bool:
 
 def _turn(message: Message, voice: Voice, now: datetime) -> Words | None:
     """Return the word of a turn; None if it is not near any more, or over."""
-    visits = Visit.objects.select_related("hall__office", "booking", "counter")
-    visit = visits.filter(pk=int(str(message.body["visit"]))).first()
-    if visit is None or visit.booking is None:
+    visits = Visit.objects.select_related("hall__office", "booking")
+    visit = visits.filter(pk=int(str(message.body["visit"])), booking__isnull=False).first()
+    stands = turn(visit.pk, present(visit.hall.office, visit.hall.day, now)) if visit else None
+    if visit is None or stands is None:
         return None
-    stands = turn_view(visit, turn(visit, hall(visit.hall.office, visit.hall.day, now)))
-    word = str(message.body["word"])
-    return notices.turn(voice, word, stands) if stands.told == word else None
+    view, word = turn_view(visit, stands), str(message.body["word"])
+    return notices.turn(voice, word, view) if view.told == word else None
 
 
 def _closure(notice: Notice) -> Words:
