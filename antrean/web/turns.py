@@ -9,8 +9,7 @@ from datetime import datetime
 from django.conf import settings
 
 from antrean.bookings.models import Booking
-from antrean.counters.models import Ticket
-from antrean.counters.queries import Turn, expected_wait, present, turn, visit_of
+from antrean.counters.queries import Turn, expected_wait, people, present, turn, visit_of
 from antrean.kernel.addresses import live_address
 from antrean.kernel.timetext import zone_short
 from antrean.web.wording import has
@@ -73,17 +72,17 @@ def turn_of(booking: Booking, now: datetime) -> ShownTurn | None:
     if visit is None:
         return None
     office, day = booking.slot.office, visit.hall.day
-    here = present(office, day, now)
+    here = present(office, day, now, row=visit.hall)
     stands = turn(visit.pk, here)
     if stands is None:
         return None
-    tickets = Ticket.objects.filter(visit=visit, state="here", place__isnull=False)
+    names = {place.pk: place.name for place in booking.places.all()}
+    mine = next(one for one in here.visits if one.pk == visit.pk)
     return ShownTurn(
         turn=stands,
         wait=expected_wait(here, visit.pk),
         people=[
-            {"number": one.number, "name": one.place.name if one.place else ""}
-            for one in tickets.select_related("place").order_by("number")
+            {"number": one.number, "name": names.get(one.place_id or 0, "")} for one in people(mine)
         ],
         place=here.rules.waiting_place,
         live=live_address(

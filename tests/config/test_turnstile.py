@@ -118,7 +118,8 @@ def test_several_doors_share_a_crowd_and_each_tells_of_all(now: Clock) -> None:
     doors = [Turnstile(served, per_second=10, secret="x", doors=4, now=now) for _ in range(4)]
     waiting = [one for door in doors for one in crowd(door, BURST + 300)]
 
-    assert max(told(one)[1] for one in waiting) == 1200
+    # Lots are drawn: whoever is last knows about how many go before, and hears it in two digits.
+    assert 1000 <= max(told(one)[1] for one in waiting) <= 1400
     assert max(told(one)[0] for one in waiting) == 1  # 300 at 10 a second, and the drawing
 
 

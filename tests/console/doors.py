@@ -110,6 +110,10 @@ DOORS: Final[Mapping[str, str]] = MappingProxyType(
         "kiosk:switch_on": ANYBODY,
         # Screens in the hall
         "displays:screen": ANYBODY,
+        "displays:order": ANYBODY,
+        "displays:order_file": ANYBODY,
+        "displays:heads": ANYBODY,
+        "displays:heads_file": ANYBODY,
     }
 )
 # What nobody sees who works at another office: whose account it is, who booked, who has a number.

@@ -22,7 +22,7 @@ from antrean.counters.queries.desk import (
 )
 from antrean.counters.queries.heads import Head, heads, heads_of
 from antrean.counters.queries.keys import keys_of
-from antrean.counters.queries.present import Present, present
+from antrean.counters.queries.present import Present, people, present
 from antrean.counters.queries.ratings import Ratings, ratings, unrated, was_rated
 from antrean.counters.queries.rules import hall_rules
 from antrean.counters.queries.screens import (
@@ -70,6 +70,7 @@ __all__ = [
     "names_on",
     "notes_about",
     "order",
+    "people",
     "present",
     "ratings",
     "recent_acts",

@@ -126,7 +126,7 @@ def board(office: Office, day: date, now: datetime) -> Board:
     here = present(office, day, now)
     shown = _shown(here)
     return Board(
-        state=here.day.state,
+        state=here.office_day().state,
         acts=here.row.acts if here.row else 0,
         preset=here.row.preset if here.row else here.rules.preset,
         stages=[_stage(here, stage, shown) for stage in here.stages],

@@ -30,7 +30,7 @@ class Present:
     """
 
     office: Office
-    day: OfficeDay
+    day: date
     row: HallDay | None
     rules: HallRules
     now: datetime
@@ -47,6 +47,11 @@ class Present:
         waiting = [one for one in self.visits if (one.stage, one.state) == (stage, "waiting")]
         return expected_order(waiting, as_line(self.lines.get(stage)), self.now)
 
+    def office_day(self) -> OfficeDay:
+        """Return how the office's day runs, which not everybody who looks at the hall asks."""
+        found = OfficeDay.objects.filter(office=self.office, day=self.day).first()
+        return found or OfficeDay(office=self.office, day=self.day)
+
     def at_counters(self) -> dict[int, Visit]:
         """Return who is at each counter, by its id."""
         return {
@@ -56,17 +61,20 @@ class Present:
         }
 
 
-def present(office: Office, day: date, now: datetime) -> Present:
-    """Return the hall of a day; of one that nobody came into, an empty one."""
-    row = HallDay.objects.filter(office=office, day=day).first()
-    office_day = OfficeDay.objects.filter(office=office, day=day).first()
+def present(office: Office, day: date, now: datetime, *, row: HallDay | None = None) -> Present:
+    """Return the hall of a day; of one that nobody came into, an empty one.
+
+    Args:
+        row: of the hall, if the caller has it at hand.
+    """
+    row = row or HallDay.objects.filter(office=office, day=day).first()
     people = Prefetch(
         "tickets", Ticket.objects.filter(state="here").order_by("number"), to_attr="people"
     )
     visits = Visit.objects.filter(hall=row).exclude(state="done").prefetch_related(people)
     return Present(
         office=office,
-        day=office_day or OfficeDay(office=office, day=day),
+        day=day,
         row=row,
         rules=hall_rules(office, day),
         now=now,

@@ -91,12 +91,13 @@ def hall(office: Office, day: date, now: datetime) -> Hall:
 
 
 def shown(here: Present) -> Hall:
+    office_day = here.office_day()
     return Hall(
         office=here.office.code,
-        day=here.day.day,
-        state=here.day.state,
-        delay_minutes=here.day.delay_minutes,
-        door=here.day.door_at is not None,
+        day=here.day,
+        state=office_day.state,
+        delay_minutes=office_day.delay_minutes,
+        door=office_day.door_at is not None,
         notice=here.rules.notice,
         acts=here.row.acts if here.row else 0,
         calls=_last_calls(here) if here.row else [],

@@ -77,7 +77,7 @@ def _coming(here: Present) -> tuple[list[Waiting], dict[int, int]]:
     """Return who booked an hour that is near and is not there yet, and how many they are."""
     places = Place.objects.filter(
         office=here.office,
-        day=here.day.day,
+        day=here.day,
         state=State.CONFIRMED,
         slot__starts_at__gt=here.now,
         slot__starts_at__lte=here.now + _COMING_WITHIN,
