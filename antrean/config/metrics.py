@@ -15,7 +15,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from antrean.bookings.models import Booking
+from antrean.bookings.models import Booking, Pulse
 from antrean.channels.whatsapp.models import InboxEvent
 from antrean.config.models import Beat
 from antrean.kernel import clock
@@ -31,7 +31,8 @@ class Figures(Collector):
         beats = GaugeMetricFamily(
             "antrean_beat_seconds", "Seconds since a process was known to be well.", labels=["name"]
         )
-        for name, at in Beat.objects.values_list("name", "at"):
+        # The worker's, and what proves that people can be checked in.
+        for name, at in [*Beat.objects.values_list("name", "at"), *Pulse.objects.values_list()]:
             beats.add_metric([name], (clock.now() - at).total_seconds())
         yield beats
 
@@ -76,8 +77,8 @@ def _outcomes() -> Metric:
         labels=["channel", "state"],
     )
     yesterday = clock.now().date() - timedelta(days=1)
-    bookings = Booking.objects.filter(slot__day__gte=yesterday).order_by()
-    counts = bookings.values_list("channel", "state").annotate(n=Count("pk"))
+    recent = Booking.objects.filter(slot__day__gte=yesterday, slot__office__rehearses=None)
+    counts = recent.order_by().values_list("channel", "state").annotate(n=Count("pk"))
     for channel, state, count in counts:
         family.add_metric([channel, state], count)
     return family

@@ -1,10 +1,11 @@
-"""`antrean audit verify`."""
+"""`antrean audit`: whether a day still holds, and the heads to compare it with."""
 
 from __future__ import annotations
 
 import pytest
 
 from antrean.config import cli
+from antrean.counters.actions import close_day
 from antrean.counters.models import HallEvent
 from tests.counters.office import Day, a_day
 
@@ -66,3 +67,21 @@ def test_a_day_without_a_hall_has_no_acts_and_no_head(day: Day, verify) -> None:
 def test_an_office_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["audit", "verify", "nowhere", "--day", "2017-08-09"]) == 1
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_the_heads_of_all_offices_are_printed_to_be_kept_apart(
+    day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = a_day()
+    other.came("Ani")
+    with other.at(16).clock():
+        close_day(other.slot.office, other.slot.day)
+    heads = sorted(
+        [(day, 3, "open"), (other, 3, "closed")], key=lambda one: one[0].slot.office.code
+    )
+
+    assert cli.main(["audit", "heads", "--day", str(day.slot.day)]) == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        f"{one.slot.office.code} {one.hall.head} {acts} {state}" for one, acts, state in heads
+    ]

@@ -17,11 +17,12 @@ from antrean.bookings.models import Booking
 from antrean.channels.whatsapp.models import Conversation
 from antrean.kernel import clock
 from antrean.offices.models import Office
+from antrean.paper.actions import make_list
 from antrean.people import sealed
 from antrean.privacy import actions
 from antrean.slips import actions as slips
 from antrean.slips.slip import booking_slip
-from tests import make
+from tests import make, staff
 from tests.channels.whatsapp import bodies
 from tests.channels.whatsapp.chat import Chat, at
 
@@ -77,6 +78,7 @@ def planted(db: None) -> Iterator[None]:
         Conversation.objects.update(step="fill", draft=[NAME])
         chat.says(NAME)
         go_to_the_desk(office)
+        make_list(office, DAY, staff.account("reception", office))
         yield
 
 

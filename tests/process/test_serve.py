@@ -86,6 +86,13 @@ def test_both_ports_answer(service: Service) -> None:
     assert service.status("/healthz", service.live_port) == 200
 
 
+def test_the_pages_prove_that_people_can_be_checked_in(service: Service) -> None:
+    def figures() -> str:
+        return httpx.get(f"{service.url}/metrics").text
+
+    until(lambda: 'antrean_beat_seconds{name="arrivals"}' in figures())
+
+
 def test_streams_are_looked_for_on_the_port_they_are_served_on(tmp_path: Path, url: str) -> None:
     env = environment(tmp_path, url)
     with serving(tmp_path, env) as service:

@@ -23,7 +23,7 @@ from antrean.counters.errors import RehearsalRunsError
 from antrean.counters.models import Counter
 from antrean.counters.queries.rules import hall_rules
 from antrean.kernel import clock
-from antrean.offices.models import Office
+from antrean.offices.models import Office, OfficeDay
 from antrean.offices.queries import rules
 from antrean.people.models import Holder
 
@@ -74,7 +74,18 @@ def end_rehearsal(office: Office) -> int:
         # Whoever begins one waits.
         Office.objects.select_for_update(no_key=True).get(pk=office.pk)
         shadow = Office.objects.filter(rehearses=office).first()
-        return _delete(shadow) if shadow else 0
+        if shadow is None:
+            return 0
+        _hold_still(shadow)
+        return _delete(shadow)
+
+
+def _hold_still(shadow: Office) -> None:
+    """Let nothing new refer to a rehearsal while what does is looked for; locked as everywhere."""
+    Office.objects.select_for_update().get(pk=shadow.pk)
+    theirs = Booking.objects.filter(slot__office=shadow).order_by("pk")
+    list(theirs.select_for_update(of=("self",)))
+    list(OfficeDay.objects.select_for_update().filter(office=shadow).order_by("pk"))
 
 
 def end_due_rehearsals() -> int:
