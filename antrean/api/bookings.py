@@ -28,9 +28,11 @@ from antrean.api.schemas import (
     RequestKey,
 )
 from antrean.bookings import actions, queries
-from antrean.bookings.errors import BookingNotFoundError, OfficeClosedError
+from antrean.bookings.errors import BookingNotFoundError, IllegalMoveError, OfficeClosedError
+from antrean.bookings.lifecycle import Event
 from antrean.bookings.models import Booking, Slot
 from antrean.counters import actions as counters
+from antrean.counters.errors import HallClosedError
 from antrean.offices.models import Office
 
 _COMMON: Final = {
@@ -189,7 +191,7 @@ class CheckIn(MoveController):
         **_COMMON
         | {
             "_409": "not_confirmed, forfeited, cancelled, illegal_move, too_early, wrong_day,"
-            " wrong_office"
+            " wrong_office, already_booked, too_many_people"
         }
     )
 
@@ -202,7 +204,11 @@ class CheckIn(MoveController):
         people = self.chosen(found, parsed_body)
         self.require("check-in")
         office_id = self.client.office_id or found.slot.office_id
-        counters.arrive(parsed_path.code, self.actor, office_id=office_id, place_ids=people)
+        try:
+            counters.arrive(parsed_path.code, self.actor, office_id=office_id, place_ids=people)
+        except HallClosedError as refusal:
+            # Programs are told of bookings, and know of no hall.
+            raise IllegalMoveError(event=Event.CHECK_IN.value, state="closed") from refusal
         return self.shown(parsed_path.code)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from antrean.bookings.actions import Actor, shut
 from antrean.bookings.models import Booking
+from antrean.counters.models import HallDay
 from antrean.kernel import clock
 from tests import make
 from tests.api.caller import body, caller, person, refused
@@ -184,6 +185,17 @@ def test_check_in_opens_an_hour_before_and_on_the_day(desk, slot, confirmed):
     assert (refused(early), early.body["day"]) == ((409, "wrong_day"), "2017-08-09")
     assert refused(too_early) == (409, "too_early")
     assert too_early.body["arrive_from"] == "2017-08-09T07:30:00+07:00"
+
+
+def test_nobody_checks_in_at_a_hall_that_is_closed(desk, slot, confirmed):
+    HallDay.objects.create(
+        office=slot.office, day=slot.day, preset="three", closed_at=slot.starts_at
+    )
+
+    with clock.stopped(slot.starts_at - timedelta(minutes=30)):
+        answer = desk.move(confirmed, "check-in")
+
+    assert (refused(answer), answer.body["state"]) == ((409, "illegal_move"), "closed")
 
 
 def test_the_desk_of_another_office_says_whose_booking_it_is(slot):
