@@ -23,7 +23,7 @@ NAVIGATION: Final = (
     ("nav.check_in", "check_in", "bookings.check_in_booking"),
     ("nav.numbers", "numbers", "counters.issue_ticket"),
     ("nav.counter", "counter", "counters.call_visit"),
-    ("nav.day", "day", "counters.run_hall"),
+    ("nav.day", "day", "counters.view_hall"),
     ("nav.lists", "day_list", "paper.view_daylist"),
     ("nav.people", "people", "accounts.view_account"),
     ("nav.record", "record", "accounts.view_staffact"),

@@ -61,8 +61,8 @@ DOORS: Final[Mapping[str, str]] = MappingProxyType(
         "console:act": "counters.call_visit",
         "console:counter_by_itself": "counters.call_visit",
         # The day and the hall
-        "console:day": "counters.run_hall",
-        "console:day_by_itself": "counters.run_hall",
+        "console:day": "counters.view_hall",
+        "console:day_by_itself": "counters.view_hall",
         "console:day_act": "offices.run_officeday",
         "console:close_day": "offices.run_officeday",
         "console:hall": "counters.run_hall",

@@ -282,13 +282,39 @@ def test_every_act_reason_and_figure_has_words() -> None:
 
 
 @pytest.mark.parametrize("role", ["reception", "officer"])
-def test_only_who_runs_the_hall_sees_the_day(day: Day, role: str) -> None:
+def test_who_sees_the_hall_sees_the_day_and_changes_nothing(day: Day, role: str) -> None:
     other = Supervisor(day, role)
 
-    assert other.look().status == 403
+    assert other.look().status == 200
+    assert "Hanya penyelia" in other.words
+    assert 'href="/petugas/hari/tutup/"' not in other.page
     assert other.press("open").status == 403
     assert other.press("tutup").status == 403
     assert HallEvent.objects.count() == 0
+
+
+def test_the_head_of_the_office_is_told_how_true_the_estimates_were_and_nobody_else(
+    day: Day,
+) -> None:
+    told = {
+        role: str(wording.TEXTS["id"]["accuracy.title"]) in Supervisor(day, role).look().words
+        for role in ("officer", "supervisor", "office_head")
+    }
+
+    assert told == {"officer": False, "supervisor": False, "office_head": True}
+
+
+def test_the_directorate_looks_at_the_day_of_an_office_and_does_nothing(day: Day) -> None:
+    office = day.slot.office
+    with day.clock():
+        directorate = staff.at_work(staff.account("directorate"), office)
+        led = directorate.get("/petugas/")
+        page = directorate.get("/petugas/hari/").content.decode()
+        refused = directorate.post("/petugas/hari/suspend/", {"reason": "network"})
+
+    assert led.headers["Location"] == "/petugas/hari/"
+    assert ("Hanya penyelia" in page, "/petugas/hari/suspend/" in page) == (True, False)
+    assert refused.status_code == 403
 
 
 def test_there_is_no_act_by_another_name(day: Day) -> None:

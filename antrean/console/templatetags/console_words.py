@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from antrean.console import wording
 from antrean.console.faults import Fault
+from antrean.console.sittings import Sitting
 from antrean.look.templatetags import told
 
 register = template.Library()
@@ -75,3 +76,9 @@ def among(one: object, others: Container[object]) -> bool:
 def outcome_text(outcome: str) -> SafeString:
     """Return in words what became of a number."""
     return wording.say(f"outcome.{outcome}")
+
+
+@register.filter
+def may(sitting: Sitting, permission: str) -> bool:
+    """Whether whoever looks may do something, so that nobody is shown what they may not."""
+    return sitting.may(permission)

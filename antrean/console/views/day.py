@@ -20,6 +20,7 @@ from antrean.counters import actions
 from antrean.counters.actions import Run
 from antrean.counters.errors import ReasonMissingError
 from antrean.insights.closing import closing
+from antrean.insights.queries import DayAccuracy, days_accuracy
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
 
@@ -27,14 +28,14 @@ _LONGEST_REASON: Final = 120
 
 
 @require_safe
-@staff("counters.run_hall")
+@staff("counters.view_hall")
 def day(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Show how the day goes, and what can be done now."""
     return _shown(request, sitting)
 
 
 @require_safe
-@staff("counters.run_hall", by_itself=True)
+@staff("counters.view_hall", by_itself=True)
 def day_by_itself(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Give the same page to a script that follows the hall while nobody may be there."""
     return _shown(request, sitting)
@@ -77,6 +78,7 @@ def _shown(request: HttpRequest, sitting: Sitting, what: Refused | None = None) 
         "zone": office.timezone,
         "live": hall_address(office, now),
         "may_run": sitting.may("offices.run_officeday"),
+        "accuracy": _accuracy(sitting, now),
         "reasons": REASONS,
         "latest": LATEST,
         "refused": what,
@@ -85,6 +87,14 @@ def _shown(request: HttpRequest, sitting: Sitting, what: Refused | None = None) 
     return page(
         request, "day/day", context, sitting, status=HTTPStatus.CONFLICT if what else HTTPStatus.OK
     )
+
+
+def _accuracy(sitting: Sitting, now: datetime) -> DayAccuracy | None:
+    """Return how true today's estimates were, for those who may know; None: for nobody else."""
+    if not sitting.may("counters.view_accuracy"):
+        return None
+    (today,) = days_accuracy(sitting.office, sitting.office.today(now), 1)
+    return today
 
 
 def _asked(request: HttpRequest, sitting: Sitting, act: str) -> Run:

@@ -19,6 +19,7 @@ _FIRST: Final = {
     "officer": "counter",
     "supervisor": "day",
     "office_head": "day",
+    "directorate": "day",
     "admin": "day",
 }
 
