@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from antrean.bookings.actions import delay_day, suspend_day
@@ -16,6 +18,7 @@ from antrean.displays.screen import written
 from antrean.kernel.addresses import is_signed
 from tests import make
 from tests.counters.office import DESK, Day, key
+from tests.web.test_style import _contrast as contrast
 
 TAGS = re.compile(r"<[^>]+>")
 
@@ -135,6 +138,15 @@ def test_without_scripts_the_page_comes_again_by_itself(bogor: Day) -> None:
 
 def test_there_is_no_screen_of_an_office_that_is_not_there(db: None) -> None:
     assert Client().get("/layar/atlantis/").status_code == 404
+
+
+@pytest.mark.parametrize("ground", ["malam", "ground"])
+@pytest.mark.parametrize("text", ["white", "emas", "muda"])
+def test_whatever_stands_on_a_screen_is_seen_from_far(text: str, ground: str) -> None:
+    style = Path(str(finders.find("displays/screen.css"))).read_text(encoding="utf-8")
+    colours = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{3,6});", style))
+
+    assert contrast(colours[text], colours[ground]) >= 7
 
 
 @pytest.mark.parametrize(

@@ -68,11 +68,13 @@ function note(act) {
 
 async function announce() {
   if (saying) return;
-  while ((saying = waiting.shift())) {
+  for (let isFirst = true; (saying = waiting.shift()); isFirst = false) {
     const { act } = saying;
     const { day } = hall;
+    const phrases = announced(saying, voice.table);
     draw();
-    await Promise.all([voice.say(announced(saying, voice.table)), after(SILENT)]);
+    // Whoever listens already needs no gong.
+    await Promise.all([voice.say(isFirst ? phrases : phrases.slice(1)), after(SILENT)]);
     if (day === hall.day) note(act);
   }
   draw();
