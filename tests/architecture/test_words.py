@@ -59,6 +59,14 @@ def test_languages_that_differ_are_found(
     assert any(fault in one for one in faults(lint, app))
 
 
+def test_a_text_that_was_only_copied_is_found(lint: ModuleType, app: Path) -> None:
+    for language in ("id", "en"):
+        table = app / "wording" / f"{language}.toml"
+        table.write_text(table.read_text().replace('X"', 'Kembali, {name}"'))
+
+    assert any("is not translated" in one for one in faults(lint, app))
+
+
 @pytest.mark.parametrize(
     ("template", "fault"),
     [

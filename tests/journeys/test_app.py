@@ -111,6 +111,22 @@ def test_signing_out_takes_the_tickets_off_the_device(comer: Comer) -> None:
     expect(siti.page.locator("[data-tickets-here] a")).to_have_count(0)
 
 
+def test_a_ticket_that_is_not_theirs_any_more_leaves_the_device_when_it_is_asked_for(
+    comer: Comer,
+) -> None:
+    siti = comer()
+    siti.has_ticket()
+    controlled(siti.page)
+    ticket = siti.page.url
+
+    siti.page.context.clear_cookies()  # As after signing out on another device.
+    siti.page.goto(ticket)
+    siti.page.context.set_offline(True)
+    siti.page.goto(ticket)
+
+    expect(siti.page.locator("[data-no-tickets]")).to_be_visible()
+
+
 def offers(page: Page) -> None:
     """Offer to install, as Chromium does of itself; whoever is asked refuses."""
     page.evaluate("""() => {

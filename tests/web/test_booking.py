@@ -280,7 +280,7 @@ def test_a_day_that_filled_leads_to_other_days(bogor: Office, visitor: Visitor) 
 
     page = visitor.open(f"/daftar/bogor/jam/{WAY}")
 
-    assert "Pada hari ini semua tempat telah terisi." in page
+    assert "Pada hari itu semua tempat telah terisi." in page
     visitor.follow("Pilih hari lain")
     assert visitor.at == "/daftar/bogor/hari/?service=new&people=1"
 

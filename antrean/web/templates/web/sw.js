@@ -61,7 +61,9 @@ addEventListener("fetch", (event) => {
 async function page(request, url) {
   try {
     const answer = await fetch(request);
-    if (!answer.redirected) await keep(answer, url);
+    await keep(answer, url);
+    // A page that leads away: a ticket that is not theirs any more.
+    if (answer.type === "opaqueredirect" && TICKET.test(url.pathname)) await drop(url);
     return answer;
   } catch {
     const tickets = await caches.open(TICKETS);
@@ -84,6 +86,11 @@ async function keep(answer, { pathname }) {
   // A copy that does not know of having been redirected: browsers show no other.
   const { status, headers } = answer;
   await tickets.put(pathname, new Response(await answer.clone().blob(), { status, headers }));
+}
+
+async function drop({ pathname }) {
+  const tickets = await caches.open(TICKETS);
+  await tickets.delete(pathname);
 }
 
 async function asset(request) {
