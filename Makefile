@@ -12,9 +12,12 @@ AS_DEMO := ANTREAN_DEMO=1 DATABASE_URL=sqlite:///:memory:
 PYTEST := $(BIN)/python -m pytest -q -n auto --dist=loadgroup
 # Of the hall, what the two databases could see differently: claims, rules, series of numbers.
 HALL := acts closing constraints issuing stateful undoing
-# Without a database, or asking it only by what other tests ask on both: enough on one of them.
-ONCE := displays kernel simulator web \
-	$(filter-out $(HALL:%=counters/test_%.py),$(patsubst tests/%,%,$(wildcard tests/counters/test_*.py)))
+# Without a database, or asking it only by what other tests ask on both: enough on SQLite.
+ON_SQLITE := config console deploy displays insights kernel kiosk paper simulator slips web \
+	$(filter-out $(HALL:%=counters/test_%.py),$(patsubst tests/%,%,$(wildcard tests/counters/test_*.py))) \
+	architecture/test_sources.py $(patsubst %,process/test_%.py,demo serve stops)
+# Where several processes work on one database as they do on many machines.
+ON_POSTGRES := $(patsubst %,process/test_%.py,database_away deliveries many_machines pgbouncer)
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,8 +35,8 @@ run: $(READY)  ## Start the demonstration on http://127.0.0.1:8000, telephones o
 
 test: $(READY)  ## Run the whole suite on SQLite, then on PostgreSQL what asks a database
 	@tools/system-packages
-	TEST_DATABASE=sqlite $(PYTEST) -m "not soak"
-	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser" $(ONCE:%=--ignore=tests/%)
+	TEST_DATABASE=sqlite $(PYTEST) -m "not soak" $(ON_POSTGRES:%=--ignore=tests/%)
+	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser" $(ON_SQLITE:%=--ignore=tests/%)
 
 lint: $(READY)  ## Run every check that needs no test
 	$(BIN)/ruff format --check .
@@ -59,9 +62,9 @@ bench-quick: $(READY)  ## Measure whether something became slow, in two minutes;
 bench: $(READY)  ## Measure what the design promises, each figure beside its peer
 	@$(BIN)/python -m bench --write
 
-soak: $(READY)  ## Run the long fuzz, stress and kill runs whose short forms are in `make test`
+soak: $(READY)  ## Run long what `make test` runs short, and on both databases what it runs on one
 	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m "soak or fuzz"
-	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser" tests/web
+	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser" $(ON_SQLITE:%=tests/%)
 
 lock: $(READY)  ## Pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.12 \

@@ -14,7 +14,7 @@ from bench import history
 from tests.bookings import truth
 from tests.concurrency.crowd import postgres_only
 
-BOOKINGS = 3_000
+BOOKINGS = 600
 
 
 @postgres_only

@@ -17,6 +17,8 @@ from tests.process.running import free_port, until
 from tests.process.stage import Stage, Template, staged
 
 CHROMIUM = shutil.which("chromium")
+# Without its windows it takes half the time; what a browser asks people, only the whole one does.
+LIGHT = shutil.which("chromium-headless-shell") or CHROMIUM
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -48,9 +50,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 # Not kept for longer: while it runs there is a loop in this thread, and others want their own.
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A browser; the whole one for a module that says `WHOLE_BROWSER`."""
+    path = CHROMIUM if hasattr(request.module, "WHOLE_BROWSER") else LIGHT
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 

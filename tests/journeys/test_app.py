@@ -15,6 +15,7 @@ from tests.journeys.conftest import Comer
 from tests.journeys.site import Person
 from tests.process.running import until
 
+WHOLE_BROWSER = True  # asks people whether they allow what the app wants
 CHROMES = "https://fcm.googleapis.com/fcm/send"
 MOZILLAS = "https://updates.push.services.mozilla.com/wpush/v2"
 # Nobody is there: not even a service worker that starts anew gets through.

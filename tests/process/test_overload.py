@@ -57,8 +57,8 @@ DOORS = {
     ),
     "pages": Door("gets", 200, {"path": "/"}),
 }
-# Twenty seconds each are much of a suite that runs on both databases.
-TRIED = ("api", "pages") if os.environ["DATABASE_URL"].startswith("sqlite") else ("api", "webhook")
+# Twenty seconds of the whole machine are much of a suite: each is tried once, the long run all.
+TRIED = ("pages",) if os.environ["DATABASE_URL"].startswith("sqlite") else ("api", "webhook")
 
 
 class Crowd:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -81,6 +81,8 @@ class TestACrowdIsReadAsEachAlone(TestCase):
          "english", "hapus data", "ubah", "#Siti#01021990#10082017", "#Siti#2017", "kapan ada"]
     )  # fmt: skip
 
+    # Each reads everything twice.
+    @settings(max_examples=min(60, settings().max_examples))
     @given(st.lists(st.tuples(st.integers(0, 3), _texts), min_size=2, max_size=10))
     def test_the_same_messages_end_in_the_same_states_and_words(
         self, said: list[tuple[int, str]]
