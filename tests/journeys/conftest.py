@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -63,9 +64,15 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The whole system: site, streams, worker, and the simulator before it.
 
-    Everybody comes to the same one, as they do in life. It has a name: browsers make no passkeys
-    for a number.
+    Everybody comes to the same one, as they do in life.
     """
+    with served(tmp_path_factory) as stage:
+        yield stage
+
+
+@contextmanager
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Run a whole system. It has a name: browsers make no passkeys for a number."""
     folder = tmp_path_factory.mktemp("site")
     template = Template(tmp_path_factory.mktemp("template"))
     with template.copied(folder) as url, staged(folder, url) as stage:

@@ -135,11 +135,20 @@ class Service:
         return self.process.wait(PATIENCE)
 
 
-def run(*words: str, env: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+def run(
+    *words: str, env: Mapping[str, str], folder: Path, said: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, with what is said to it on its standard input."""
     command = [sys.executable, "-m", "antrean", *words]
     return subprocess.run(
-        command, env=env, cwd=folder, capture_output=True, text=True, check=False, timeout=120
+        command,
+        env=env,
+        cwd=folder,
+        input=said,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
 
