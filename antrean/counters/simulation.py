@@ -50,9 +50,12 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Day:
+    """A day as it went; `desks` are the counters at which somebody sat."""
+
     parties: Sequence[Party]
     acts: Sequence[Act] = ()
     guesses: Sequence[Guess] = ()
+    desks: Sequence[int] = ()
 
     @property
     def calls(self) -> list[Act]:
@@ -140,7 +143,8 @@ class _Play:
         while self._due:
             due = heapq.heappop(self._due)
             due.act(due.minute)
-        return Day(self._parties, self._acts, self._asked.guesses)
+        desks = [desk.nth for desk in self._desks]
+        return Day(self._parties, self._acts, self._asked.guesses, desks)
 
     def _at(self, minute: float, act: Callable[[float], None]) -> None:
         self._nth += 1

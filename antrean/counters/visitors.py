@@ -115,6 +115,7 @@ class Party:
     hour: int
     number: int
     arrives: float
+    is_booked: bool = False
     service: str = ""  # beside passports
     first_called: float | None = None
     left: float | None = None
@@ -140,7 +141,8 @@ class _Coming:
     lane: Lane
     hour: int
     size: int = 1
-    number: int = 0  # of who booked; the others get theirs as they come
+    number: int = 0  # of who is in time; the others get theirs as they come
+    is_booked: bool = False
     service: str = ""
 
 
@@ -175,11 +177,12 @@ def _booked(of: Hall, random: Random) -> Iterator[tuple[Booking, _Coming | None]
                 yield booking, None
             elif random.random() < of.late:
                 late = hour * 60 + random.uniform(1, 30)
-                yield booking, _Coming(late, Lane.WALK_IN, hour, size)
+                yield booking, _Coming(late, Lane.WALK_IN, hour, size, is_booked=True)
             else:
                 lane = Lane.PRIORITY if random.random() < of.elderly else Lane.BOOKED
                 at = max(_DOORS_OPEN, hour * 60 - random.triangular(0, 60, 25))
-                yield replace(booking, comes=at), _Coming(at, lane, hour, size, booking.number)
+                coming = _Coming(at, lane, hour, size, booking.number, is_booked=True)
+                yield replace(booking, comes=at), coming
 
 
 def _at_random(lane: Lane, at: float, service: str = "") -> _Coming:
@@ -202,5 +205,6 @@ def _numbered(of: Hall, coming: Iterable[_Coming]) -> Iterator[Party]:
             hour=one.hour,
             number=number,
             arrives=one.at,
+            is_booked=one.is_booked,
             service=one.service,
         )
