@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from antrean.counters import simulation
@@ -14,11 +16,13 @@ from tests.counters.relived import Relived, expected_calls
 pytestmark = pytest.mark.django_db
 
 SMALL = hall(14)
+LARGE = hall(210)
 # Of each class of offices one, and of each preset; one of them shares its hall with collections.
 DAYS = [
-    pytest.param(hall(30), 6, id="30 places, three stages"),
-    pytest.param(hall(70, preset="two", pickups=0.3), 2, id="70 places, two stations, collections"),
-    pytest.param(hall(210), 7, id="210 places, three stages"),
+    pytest.param(hall(20), 10, id="small, three stages"),
+    pytest.param(hall(54, preset="two", pickups=0.3), 4, id="two stations and collections"),
+    pytest.param(replace(LARGE, hours=LARGE.hours[:2], walk_ins=6), 23, id="a large one's morning"),
+    pytest.param(LARGE, 7, id="large, three stages", marks=pytest.mark.soak),
 ]
 
 
@@ -46,7 +50,8 @@ def test_a_day_is_called_as_it_was_played(of: Hall, seed: int) -> None:
 
 def test_a_day_called_by_arrival_is_not_what_the_actions_call() -> None:
     """The control: another rule makes another order, and it is noticed."""
-    played = simulation.played(SMALL, seed=2, caller=first_come)
+    of = hall(20)
+    played = simulation.played(of, seed=2, caller=first_come)
 
     with pytest.raises(AssertionError, match="expected to call"):
-        Relived(SMALL, played).live()
+        Relived(of, played).live()
