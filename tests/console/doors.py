@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
+
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from antrean.accounts.models import Account
 from antrean.bookings.models import Booking
@@ -119,6 +121,33 @@ DOORS: Final[Mapping[str, str]] = MappingProxyType(
 # What nobody sees who works at another office: whose account it is, who booked, who has a number.
 SOMEBODY: Final = "somebody.here@example.org"
 SECRETS: Final = (SOMEBODY, "Siti Nurhaliza")
+
+
+WALKED: Final = ("petugas/", "layar/", "anjungan/", "admin/")
+
+type Address = tuple[str, URLPattern]
+
+
+def addresses() -> list[Address]:
+    """Return every address below the walked ones; one of ours without a name goes by its route."""
+    return list(_named(get_resolver().url_patterns, "", ""))
+
+
+def _named(
+    patterns: list[URLPattern | URLResolver], route: str, namespace: str
+) -> Iterator[Address]:
+    for one in patterns:
+        whole = route + str(one.pattern)
+        if isinstance(one, URLResolver):
+            inner = ":".join(filter(None, [namespace, one.namespace]))
+            yield from _named(one.url_patterns, whole, inner)
+        elif whole.startswith(WALKED) and (one.name or namespace != "admin"):
+            yield f"{namespace}:{one.name or whole}", one
+
+
+def parts(pattern: URLPattern) -> list[str]:
+    groups = getattr(pattern.pattern, "regex").groupindex  # noqa: B009  # of either kind of pattern
+    return list(groups)
 
 
 def examples(office: Office) -> dict[str, object]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, reverse
 
 from antrean.accounts import roles
 from antrean.accounts.models import ROLES, Account
@@ -23,12 +22,13 @@ from tests.console.doors import (
     DOORS,
     SECRETS,
     SIGNED_IN,
+    addresses,
     examples,
+    parts,
 )
 
 pytestmark = pytest.mark.django_db
 ROLE_NAMES = [name for name, _ in ROLES]
-WALKED = ("petugas/", "layar/", "anjungan/", "admin/")
 # Where somebody is led who may not come in, or not yet.
 ASIDE = ("/petugas/masuk/", "/petugas/akun/faktor/", "/petugas/kantor/", "/admin/login/")
 KEPT_OUT = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
@@ -45,31 +45,6 @@ ROWS = {
     Kiosk: "office",
     Printer: "office",
 }
-
-type Address = tuple[str, URLPattern]
-
-
-def addresses() -> list[Address]:
-    """Return every address below the walked ones; one of ours without a name goes by its route."""
-    return list(_named(get_resolver().url_patterns, "", ""))
-
-
-def _named(
-    patterns: list[URLPattern | URLResolver], route: str, namespace: str
-) -> Iterator[Address]:
-    for one in patterns:
-        whole = route + str(one.pattern)
-        if isinstance(one, URLResolver):
-            inner = ":".join(filter(None, [namespace, one.namespace]))
-            yield from _named(one.url_patterns, whole, inner)
-        elif whole.startswith(WALKED) and (one.name or namespace != "admin"):
-            yield f"{namespace}:{one.name or whole}", one
-
-
-def parts(pattern: URLPattern) -> list[str]:
-    groups = getattr(pattern.pattern, "regex").groupindex  # noqa: B009  # of either kind of pattern
-    return list(groups)
-
 
 OURS = [one for one in addresses() if not one[0].startswith("admin:")]
 DJANGOS = [one for one in addresses() if one[0].startswith("admin:")]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import mimetypes
 import os
 import secrets
 import shutil
@@ -11,11 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests.journeys.site import Person
 from tests.process.running import free_port, until
 from tests.process.stage import Stage, Template, staged
+from tests.web.everywhere import Seen
 
 CHROMIUM = shutil.which("chromium")
 # Without its windows it takes half the time; what a browser asks people, only the whole one does.
@@ -29,6 +32,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PHONE = {"width": 360, "height": 740}
+# A window of 1280 pixels at 400 % (WCAG 1.4.10), or a small telephone at 200 % and less.
+NARROW = {"width": 320, "height": 512}
 CODE_TEMPLATE = "kode_masuk"
 _serial = itertools.count(1)
 # Playwright's loop runs in the thread of the tests, which never await anything themselves.
@@ -118,3 +123,35 @@ def comer(chromium: Browser, site: Stage) -> Iterator[Comer]:
         opened.close()
     assert said == []
     assert hosts <= {site.host}  # No page asks anybody but us for anything.
+
+
+@pytest.fixture
+def show(chromium: Browser) -> Iterator[Callable[[Seen], Page]]:
+    """Lets a browser show a page, with the files that it loads from us and nothing else."""
+    context = chromium.new_context(
+        viewport=NARROW, device_scale_factor=2, reduced_motion="reduce", service_workers="block"
+    )
+    page = context.new_page()
+    shown: list[Seen] = []
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if route.request.is_navigation_request():
+            kept = {"content-type", "content-security-policy"}
+            headers = {key: value for key, value in shown[-1].headers.items() if key in kept}
+            route.fulfill(status=shown[-1].status, headers=headers, body=shown[-1].html)
+        elif path.startswith("/static/"):
+            file = Path(str(finders.find(path.removeprefix("/static/"))))
+            kind, _ = mimetypes.guess_type(path)
+            route.fulfill(body=file.read_bytes(), content_type=kind)
+        else:
+            route.abort()
+
+    def show(seen: Seen) -> Page:
+        shown.append(seen)
+        page.goto("http://localhost/")
+        return page
+
+    context.route("**/*", answer)
+    yield show
+    context.close()

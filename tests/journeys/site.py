@@ -35,8 +35,10 @@ _MADE_OF = """(() => {
   return told.join();
 })()"""
 # What is cut off at the right, or hides part of its own words.
+# What scrolls by itself, or ends in dots and is told in full elsewhere, may.
 CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((one) => {
   if (one.closest(".unseen, svg, .govuk-skip-link, [hidden]")) return false;
+  if (one.closest(".scrolls, .ways-of-staff, .who-name")) return false;
   const box = one.getBoundingClientRect();
   if (box.width === 0 || box.height === 0) return false;
   const clips = getComputedStyle(one).overflowX !== "visible" && one.matches(":not(input)");
