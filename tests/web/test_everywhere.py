@@ -16,8 +16,6 @@ from tests.web.everywhere import Seen, Walk
 
 TEMPLATES = Path(__file__).parents[2] / "antrean/web/templates"
 MOST_QUERIES = 12
-# Who waits in a hall is shown everybody before them.
-MOST_IN_THE_LINE = 13
 # What a page loads, or sends a form to.
 LOADED = re.compile(r'<(?:script|img|link|image|form)\b[^>]*?\s(?:src|href|action)="([^"]*)"')
 
@@ -43,14 +41,10 @@ def faults_of(page: Seen) -> list[str]:
     return [*_of_line(page), *_of_structure(page.html), *_of_names(page.html)]
 
 
-def _most(page: Seen) -> int:
-    return MOST_IN_THE_LINE if page.name == "in the line" else MOST_QUERIES
-
-
 def _of_line(page: Seen) -> list[str]:
     outside = [one for one in LOADED.findall(page.html) if re.match(r"(https?:)?//", one)]
     return [
-        *([f"{page.queries} queries"] if page.queries > _most(page) else []),
+        *([f"{page.queries} queries"] if page.queries > MOST_QUERIES else []),
         *(["no policy"] if "content-security-policy" not in page.headers and page.queries else []),
         *(["inline script or style"] if _is_inline(page.html) else []),
         *(f"loads {one}" for one in outside if not one.startswith(SITE)),
