@@ -33,7 +33,7 @@ $(READY): requirements/dev.txt pyproject.toml
 run: $(READY)  ## Start the demonstration on http://127.0.0.1:8000, telephones on http://127.0.0.1:8010
 	@$(BIN)/antrean demo
 
-test: $(READY)  ## Run the whole suite on SQLite, then on PostgreSQL what asks a database
+test: $(READY)  ## Run every test on SQLite or PostgreSQL, and on both what they could see differently
 	@tools/system-packages
 	TEST_DATABASE=sqlite $(PYTEST) -m "not soak" $(ON_POSTGRES:%=--ignore=tests/%)
 	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser" $(ON_SQLITE:%=--ignore=tests/%)
