@@ -209,9 +209,9 @@ def test_the_day_is_told_in_a_sentence_and_in_figures(day: Day) -> None:
     assert "2 dari 3 pendaftar sudah lapor hadir; 0 orang selesai." in words
     assert "Paling lama menunggu 24 menit, di tahap Berkas." in words
     assert "Terdaftar 3 Lapor hadir 2" in words
-    assert "Masuk antrean aula 3" in words
+    assert "Masuk antrean 3" in words
     assert "Pulang 1" in words
-    assert "Rata-rata tunggu panggilan pertama 10 mnt" in words
+    assert "Rata-rata waktu tunggu panggilan pertama 10 mnt" in words
     assert "Belum ada hari untuk dibandingkan." in words
     assert "Berkas 1 2 24 mnt" in words
 
@@ -254,7 +254,7 @@ def test_an_outage_that_delayed_the_day_is_told(day: Day) -> None:
 
     words = Supervisor(day).look().words
 
-    assert "Kehadiran tidak dapat dicatat 07.20–07.35 WIB: hari mundur 15 menit" in words
+    assert "Kehadiran tidak dapat dicatat pukul 07.20–07.35 WIB: pelayanan mundur 15 menit" in words
 
 
 def test_the_page_costs_no_more_queries_with_a_long_line(

@@ -51,7 +51,7 @@ def test_a_hall_that_has_begun_keeps_its_way_until_tomorrow(day: Day, client) ->
 
     assert HallDay.objects.get().preset == "three"
     assert "Hari ini masih memakai alur lama" in page
-    assert "Periksa berkas" in page  # counters can be set up for it already
+    assert "Pemeriksaan berkas" in page  # counters can be set up for it already
 
 
 @pytest.mark.parametrize(

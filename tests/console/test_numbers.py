@@ -59,7 +59,7 @@ def test_when_the_quota_is_gone_another_day_is_offered(reception: Desk, slot: Sl
     reception.send("/petugas/nomor/", lane="walk_in", **BUDI, key="number:1")
 
     assert "Nomor jalur ini sudah habis hari ini. Tawarkan hari lain." in reception.page
-    assert "Pesankan hari lain" in reception.page
+    assert "Pesankan untuk hari lain" in reception.page
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_day_that_was_not_opened_gives_no_numbers(db: None) -> None:
         closed = desk(office)
         closed.send("/petugas/nomor/", lane="walk_in", **BUDI, key="k")
 
-    assert "Hari layanan belum dibuka" in closed.page
+    assert "Hari pelayanan belum dibuka" in closed.page
 
 
 @pytest.mark.parametrize(("service", "number"), [("pickup", "K001"), ("bap", "B001")])
@@ -172,7 +172,7 @@ def test_a_booking_is_made_confirmed_and_printed(reception: Desk, tomorrow: Slot
     assert [place.nik_hash for place in places] == [nik_hash("3201016501870001"), ""]
     assert [place.nik_sealed for place in places] == ["", ""]
     assert "A" in reception.told("slip").numbers[0]
-    assert "Lapor hadir 07.30–08.00 WIB" in reception.page
+    assert "Lapor hadir pukul 07.30–08.00 WIB" in reception.page
     assert not booking.holder.identities.exists()
 
 
@@ -289,4 +289,4 @@ def test_reception_switches_nothing(reception: Desk, address: str) -> None:
 
 def test_before_the_doors_open_nobody_is_there(slot: Slot) -> None:
     with clock.stopped(before(slot, 60)):
-        assert "Buatkan antrean" in desk(slot.office).open("/petugas/nomor/")
+        assert "Beri nomor antrean" in desk(slot.office).open("/petugas/nomor/")

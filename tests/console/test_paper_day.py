@@ -161,4 +161,4 @@ def test_reception_may_not_enter_a_day(day: Day) -> None:
         answer = browser.get("/petugas/kertas/")
 
     assert answer.status_code == 403
-    assert "memasukkan hari kertas" in answer.content.decode()
+    assert "memasukkan catatan kertas" in answer.content.decode()

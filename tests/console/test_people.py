@@ -123,7 +123,7 @@ def test_a_weak_password_is_told_and_the_code_stays_good(browser):
 
     weak = choose(code, password="pendek")
 
-    assert "paling sedikit 12 huruf" in said(weak)
+    assert "paling sedikit 12 karakter" in said(weak)
     assert choose(code).status_code == 302
 
 
@@ -175,7 +175,7 @@ def test_the_record_goes_on_over_pages(browser, head):
 
     first, second = (browser.get(f"/petugas/catatan/?halaman={number}") for number in (1, 2))
 
-    assert [said(one).count("Membuka hari") for one in (first, second)] == [50, 1]
+    assert [said(one).count("Membuka hari pelayanan") for one in (first, second)] == [50, 1]
 
 
 def test_who_chooses_an_office_is_recorded_there(head):

@@ -170,7 +170,7 @@ def test_the_policy_is_told_in_both_languages(busy: Day) -> None:
     said = get(busy, "/layar/bogor/urutan/").text
     in_english = get(busy, "/en/layar/bogor/urutan/").text
 
-    assert "tidak menurut waktu tiba" in said
+    assert "bukan menurut waktu tiba" in said
     assert "never by arrival" in in_english
     assert rows(in_english)[1][3] == "Called: turn Documents"
 

@@ -167,7 +167,7 @@ def test_a_screen_without_a_line_says_since_when_and_comes_back_by_itself(
     screen.line = False
     screen.wait(3)
     cut = screen.page.locator("[data-cut=calls]")
-    expect(cut).to_contain_text("Layar terputus sejak 07.30; nomor terakhir A001.")
+    expect(cut).to_contain_text("Layar terputus sejak pukul 07.30; nomor terakhir A001.")
     day.do("leave", counter)
     call(day, counter)
     screen.line = True

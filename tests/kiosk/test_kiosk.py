@@ -209,7 +209,7 @@ def test_late_nobody_is_shamed_and_no_number_is_taken(slot: Slot) -> None:
         assert kiosk.scan(booking.code) == "void"
 
     assert "Jadwal Anda sudah lewat" in kiosk.page
-    assert "Ambil nomor datang langsung di petugas." in kiosk.page
+    assert "Silakan ambil nomor datang langsung di meja petugas." in kiosk.page
     assert not Visit.objects.exists()
     assert booking.places.get().absence == "came_late"
 

@@ -67,9 +67,9 @@ def test_the_ticket_on_paper_says_when_to_report_and_what_to_bring() -> None:
     assert slip.numbers == ("A001", "A002")
     assert slip.facts == (
         "Rabu, 9 Agustus 2017",
-        "Lapor hadir 07.30–08.00 WIB",
+        "Lapor hadir pukul 07.30–08.00 WIB",
         "Setelah pukul 08.00 WIB kode booking hangus.",
-        "Perkiraan dilayani 08.00–09.00 WIB",
+        "Perkiraan dilayani pukul 08.00–09.00 WIB",
     )
     assert slip.notes[:3] == ("Bawa dokumen asli:", "- e-KTP", "- Kartu keluarga")
     assert booking_slip(booked("Siti"), language="en").facts[1] == "Check in 07.30–08.00 WIB"
