@@ -1,13 +1,17 @@
-"""`antrean audit`: whether a day still holds, and the heads to compare it with."""
+"""`antrean audit`: whether a day still holds, the heads to compare it with, and who did what."""
 
 from __future__ import annotations
 
 import pytest
 
+from antrean.accounts.models import Account
+from antrean.bookings.actions import Actor
 from antrean.config import cli
+from antrean.counters import actions
 from antrean.counters.actions import close_day
 from antrean.counters.models import HallEvent
-from tests.counters.office import Day, a_day
+from tests import make
+from tests.counters.office import Day, a_day, key
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +89,50 @@ def test_the_heads_of_all_offices_are_printed_to_be_kept_apart(
     assert capsys.readouterr().out.splitlines() == [
         f"{one.slot.office.code} {one.hall.head} {acts} {state}" for one, acts, state in heads
     ]
+
+
+@pytest.fixture
+def who(day: Day, capsys: pytest.CaptureFixture[str]):
+    """Ask who did what on the day; give the lines of the answer."""
+
+    def run() -> list[str]:
+        assert cli.main(["audit", "who", day.slot.office.code, "--day", str(day.slot.day)]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    return run
+
+
+def test_who_did_what_is_told_by_the_address_of_their_account(day: Day, who) -> None:
+    (by,) = day.officers.values()
+    email = Account.objects.get(pk=by.name.removeprefix("staff:")).email
+    day.later(minutes=1, seconds=5).do("call_next", day.counter(2))  # nobody waits
+
+    told = who()
+
+    assert told[1:3] == [f"2 07:30:00 open - {email}", f"3 07:30:00 call turn {email}"]
+    assert told[3].startswith("4 07:31:05 open - petugas-2-")
+    assert "Ani" not in " ".join(told)
+
+
+def test_whoever_moved_to_another_office_since_is_still_told(day: Day, who) -> None:
+    Account.objects.update(office=make.office())
+
+    assert "petugas-1-" in who()[2]
+
+
+def test_the_system_and_whom_nobody_knows_are_told_apart(day: Day, who) -> None:
+    office = day.slot.office
+    stranger = Actor("staff", "staff:0")
+    with day.clock():
+        actions.issue_service(office, "pickup", stranger, request_key=key())
+        close_day(office, day.slot.day)
+
+    told = [line.split()[2:] for line in who()]
+
+    assert ["enter", "-", "unknown"] in told
+    assert told[-1] == ["close", "-", "system"]
+
+
+def test_of_a_day_without_a_hall_nobody_did_anything(day: Day, capsys) -> None:
+    assert cli.main(["audit", "who", day.slot.office.code, "--day", "2017-08-10"]) == 0
+    assert capsys.readouterr().out == ""

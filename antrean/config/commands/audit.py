@@ -1,15 +1,18 @@
-"""`antrean audit`: whether a day's order of calling is still the one that was."""
+"""`antrean audit`: whether a day's order of calling is still the one that was, and whose it was."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
+from antrean.accounts.models import Account
+from antrean.api.models import ApiClient
 from antrean.config.commands import CommandRefused, Subparsers, iso_day
 from antrean.config.commands.offices import refusals_in_words
 from antrean.counters import queries
 from antrean.counters.queries import Audit
 from antrean.offices.queries import office
+from antrean.slips.models import Kiosk
 
 
 def register(subparsers: Subparsers) -> None:
@@ -23,6 +26,10 @@ def register(subparsers: Subparsers) -> None:
     heads = verbs.add_parser("heads", help="print the heads of all offices, to keep them apart")
     heads.add_argument("--day", required=True, type=iso_day, metavar="D")
     heads.set_defaults(run=_heads)
+    who = verbs.add_parser("who", help="print who did what in the hall of an office")
+    who.add_argument("office", metavar="CODE")
+    who.add_argument("--day", required=True, type=iso_day, metavar="D")
+    who.set_defaults(run=_who)
 
 
 def _verify(arguments: argparse.Namespace) -> None:
@@ -40,6 +47,24 @@ def _heads(arguments: argparse.Namespace) -> None:
     for one in queries.heads(arguments.day):
         standing = "closed" if one.closed_at else "open"
         sys.stdout.write(f"{one.office} {one.head} {one.acts} {standing}\n")
+
+
+def _who(arguments: argparse.Namespace) -> None:
+    """Print a line for each act: number, time, act, reason, who; no visitor and no note."""
+    with refusals_in_words():
+        asked = office(arguments.office)
+    for one in queries.done_by(asked, arguments.day, _known()):
+        at = one.at.astimezone(asked.zone).time().isoformat("seconds")
+        who = "system" if one.who == "" else one.who or "unknown"
+        sys.stdout.write(f"{one.number} {at} {one.act} {one.reason or '-'} {who}\n")
+
+
+def _known() -> dict[str, str]:
+    """Return everybody who may act in a hall, also those who work elsewhere by now."""
+    staff = {f"staff:{pk}": email for pk, email in Account.objects.values_list("pk", "email")}
+    machines = [f"kiosk:{pk}" for pk in Kiosk.objects.values_list("pk", flat=True)]
+    machines += [f"client:{pk}" for pk in ApiClient.objects.values_list("pk", flat=True)]
+    return staff | {name: name for name in machines}
 
 
 def _compare(audit: Audit, head: str) -> None:

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.crypto import salted_hmac
-
 from antrean.bookings.actions.days import locked_day
 from antrean.bookings.actions.parties import Actor
 from antrean.bookings.errors import IdempotencyKeyReusedError
@@ -23,11 +21,10 @@ from antrean.counters import chain
 from antrean.counters.chain import Link
 from antrean.counters.errors import HallClosedError
 from antrean.counters.models import Counter, HallDay, HallEvent, Ticket, Visit
+from antrean.counters.pseudonyms import pseudonym
 from antrean.counters.queries.rules import hall_rules
 from antrean.kernel import clock
 from antrean.offices.models import Office, OfficeDay
-
-_PSEUDONYM_LENGTH = 12
 
 
 @dataclass(slots=True)
@@ -138,9 +135,5 @@ def record(  # noqa: PLR0913  # an act is who did what to whom, where and why
 
 
 def _pseudonym(by: Actor, hall: LockedHall) -> str:
-    """Return what stands for whoever acts, another one each day; nothing for the system."""
-    if by.channel == "system":
-        return ""
-    told = f"{by.name} {hall.office.code} {hall.row.day}"
-    hashed = salted_hmac("antrean.counters.staff", told, algorithm="sha256")
-    return hashed.hexdigest()[:_PSEUDONYM_LENGTH]
+    """Return what stands for whoever acts; nothing for the system."""
+    return "" if by.channel == "system" else pseudonym(by.name, hall.office.code, hall.row.day)

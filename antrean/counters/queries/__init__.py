@@ -20,6 +20,7 @@ from antrean.counters.queries.desk import (
     notes_about,
     was_done,
 )
+from antrean.counters.queries.doers import DoneBy, done_by
 from antrean.counters.queries.heads import Head, heads, heads_of
 from antrean.counters.queries.keys import keys_of
 from antrean.counters.queries.present import Present, people, present
@@ -45,6 +46,7 @@ __all__ = [
     "BoardTicket",
     "BoardVisit",
     "DoneAct",
+    "DoneBy",
     "Figures",
     "Hall",
     "HallCall",
@@ -60,6 +62,7 @@ __all__ = [
     "Turn",
     "audit",
     "board",
+    "done_by",
     "expected_wait",
     "hall",
     "hall_rules",
