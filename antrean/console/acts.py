@@ -15,10 +15,10 @@ from antrean.console.refusals import NobodyWaitsError
 from antrean.counters import actions, queries
 from antrean.counters.errors import VisitMovedError, VisitNotFoundError
 from antrean.counters.queries import Board, BoardCounter, BoardVisit
+from antrean.look.typed import number_of
 
 _LONGEST_NOTE: Final = 200
 _LONGEST_KEY: Final = 40
-_LONGEST_NUMBER: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +47,11 @@ class Asked:
 
     @property
     def people(self) -> list[int]:
-        return [number for one in self.said.getlist("person") if (number := _number(one))]
+        return [number for one in self.said.getlist("person") if (number := number_of(one))]
 
     def number(self, field: str) -> int:
         """Return a number that the form says; 0, which is nobody's, if it says none."""
-        return _number(self.said.get(field, ""))
+        return number_of(self.said.get(field, "")) or 0
 
 
 def perform(asked: Asked) -> None:
@@ -148,8 +148,3 @@ ACTS: Final[Mapping[str, Callable[[Asked], object]]] = MappingProxyType(
 )
 # What needs more than the permission to call.
 PERMISSIONS: Final = MappingProxyType({"pick": "counters.pick_visit"})
-
-
-def _number(text: str) -> int:
-    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
-    return int(text) if is_number else 0

@@ -8,12 +8,14 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
+from antrean.accounts.queries import has_second_factor
 from antrean.console import locking, sittings
 from antrean.console.pages import page
 from antrean.console.sittings import Sitting
@@ -87,9 +89,16 @@ def _stopped(request: HttpRequest, sitting: Sitting, needed: Door) -> HttpRespon
         return refused(request, sitting, needed.permission)
     if sitting.chosen is None and not needed.any_office:
         return lead(request, "console:choose_office")
-    if needed.fresh and not sitting.is_fresh:
-        return lead(request, "console:prove_again")
-    return None
+    return _asked_again(request, sitting) if needed.fresh else None
+
+
+def _asked_again(request: HttpRequest, sitting: Sitting) -> HttpResponse | None:
+    """Return where somebody shows once more who they are; None: they have just done so."""
+    if not sitting.has_shown_second and has_second_factor(sitting.account):
+        # Set up elsewhere since they came in: a password alone changes nothing of it.
+        auth.logout(request)
+        return lead(request, "console:sign_in")
+    return None if sitting.is_fresh else lead(request, "console:prove_again")
 
 
 def check_office(sitting: Sitting, office_id: int | None) -> None:

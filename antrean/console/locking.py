@@ -51,7 +51,7 @@ def _open(request: HttpRequest, sitting: Sitting, typed: str) -> None:
     if account.pin:
         actions.check_pin(account, typed, sitting=sittings.name_of(request.session))
     else:
-        actions.enter_as_staff(account.email, typed, where=address_of(request))
+        actions.prove_again(account, typed, where=address_of(request))
 
 
 def _lock(request: HttpRequest, sitting: Sitting, *, fault: str = "") -> HttpResponse:

@@ -49,6 +49,8 @@ class Sitting:
     is_proven: bool = True
     # A short while ago.
     is_fresh: bool = True
+    # In this sitting, whether their role asks for it or not.
+    has_shown_second: bool = True
     is_locked: bool = False
     # They were at a rehearsal that has ended meanwhile.
     has_ended: bool = False
@@ -140,6 +142,7 @@ def sitting_of(request: HttpRequest) -> Sitting | None:
         rehearsed or chosen,
         is_proven=kept["second"] or not account.needs_second_factor,
         is_fresh=now - kept["proved"] < _FRESH.total_seconds(),
+        has_shown_second=kept["second"],
         is_locked=is_idle or "locked" in kept,
         has_ended="rehearsal" in kept and rehearsed is None,
     )

@@ -82,7 +82,7 @@ urlpatterns: list[URLPattern] = [
     path("pegawai/undang/", people.invite, name="invite"),
     path("pegawai/<int:account_id>/", people.person, name="person"),
     re_path(
-        "^pegawai/(?P<account_id>[0-9]+)/(?P<act>shut_off|let_in_again|unlock|role|reset)$",
+        "^pegawai/(?P<account_id>[0-9]{1,18})/(?P<act>shut_off|let_in_again|unlock|role|reset)$",
         people.change,
         name="change_person",
     ),

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import get_hashers, identify_hasher, make_passw
 from antrean.accounts import actions, queries
 from antrean.accounts.actions import entering
 from antrean.accounts.errors import EntryRefusedError
-from antrean.accounts.models import Account, StaffAct
+from antrean.accounts.models import Account, StaffAct, Tries
 from antrean.kernel import clock
 from antrean.kernel.errors import TooManyRequestsError
 from tests import make, staff
@@ -62,6 +62,24 @@ def test_the_sixth_try_is_refused_even_with_the_right_password(siti):
     assert refusal.value.facts["retry_after"] <= 15 * 60 + 1
     with clock.stopped(NINE + timedelta(minutes=15)):
         assert enter() == siti
+
+
+def test_who_is_in_proves_it_as_often_as_they_have_to(siti):
+    for number in range(21):
+        with clock.stopped(NINE + timedelta(minutes=number)):
+            actions.prove_again(siti, PASSWORD, where="192.0.2.1")
+
+    assert not Tries.objects.filter(count__gt=0).exists()
+
+
+def test_wrong_passwords_before_and_after_a_right_one_are_counted_together(siti):
+    with clock.stopped(NINE):
+        fails(4, NINE)
+        actions.prove_again(siti, PASSWORD, where="192.0.2.1")
+        fails(1, NINE)
+
+        with pytest.raises(TooManyRequestsError):
+            actions.prove_again(siti, PASSWORD, where="192.0.2.1")
 
 
 def test_the_lock_grows_with_every_round(siti):

@@ -225,6 +225,13 @@ def test_a_tick_of_another_party_is_nobodys(reception: Desk, slot: Slot) -> None
     assert not Ticket.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["9" * 5000, "²", ""])
+def test_a_tick_that_is_no_number_is_nobodys(reception: Desk, slot: Slot, typed: str) -> None:
+    reception.scan(booked(slot, "Siti", "Made").code, listed="yes", person=[typed])
+
+    assert (reception.status, Ticket.objects.exists()) == (422, False)
+
+
 def test_a_whole_party_that_is_in_has_reported(reception: Desk, slot: Slot) -> None:
     booking = booked(slot, "Siti", "Made")
     reception.scan(booking.code, **ticked(booking, 1, 2))

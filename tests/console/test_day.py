@@ -107,7 +107,9 @@ def test_a_delay_is_told_to_those_who_are_expected_with_why(day: Day) -> None:
     assert Message.objects.get(kind="delay").body["minutes"] == 60
 
 
-@pytest.mark.parametrize("minutes", ["", "0", "30", "241", "setengah jam", "99999999"])
+@pytest.mark.parametrize(
+    "minutes", ["", "0", "30", "241", "setengah jam", "99999999", "0100999999", "9" * 5000]
+)
 def test_a_delay_is_never_made_shorter_nor_longer_than_a_day(day: Day, minutes: str) -> None:
     supervisor = Supervisor(day).press("delay", minutes="30", reason="staff")
 

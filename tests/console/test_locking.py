@@ -163,6 +163,22 @@ def test_who_has_no_pin_opens_with_the_password(office, head):
     assert (empty.status_code, opened.status_code) == (422, 302)
 
 
+def test_the_right_password_opens_the_lock_however_often(office, head):
+    head.pin = ""
+    head.save()
+    with at(office):
+        browser = staff.at_work(head)
+
+    opened = []
+    for number in range(1, 8):
+        with at(office, number * MOMENT):
+            browser.post("/petugas/layar-terkunci/kunci")
+            answer = browser.post("/petugas/layar-terkunci/", {"unlock": PASSWORD, "next": PAGE})
+            opened.append(answer.headers["Location"])
+
+    assert opened == [PAGE] * 7
+
+
 def test_somebody_locks_the_screen_and_goes(office, browser):
     with at(office):
         browser.post("/petugas/layar-terkunci/kunci", {"next": PAGE})

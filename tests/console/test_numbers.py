@@ -53,6 +53,10 @@ def test_of_walk_ins_each_comes_alone(reception: Desk) -> None:
     assert give(reception, people="3") == ["W001"]
 
 
+def test_more_companions_than_there_may_be_are_none(reception: Desk) -> None:
+    assert give(reception, "priority", people="9" * 5000) == ["P001"]
+
+
 def test_when_the_quota_is_gone_another_day_is_offered(reception: Desk, slot: Slot) -> None:
     HallRules.objects.create(office=slot.office, effective_on=date(2017, 1, 1), walk_ins=0)
 
@@ -160,6 +164,13 @@ def test_the_hours_with_room_for_all_are_offered(reception: Desk, tomorrow: Slot
     Slot.objects.filter(pk=tomorrow.pk).update(taken=3)
     reception.open("/petugas/antrean-baru/?service=new&people=2")
     assert "Belum ada jam dengan tempat untuk 2 orang." in reception.page
+
+
+@pytest.mark.parametrize("people", ["9" * 5000, "²", "0", "5"])
+def test_a_number_of_people_that_cannot_be_was_not_chosen(reception: Desk, people: str) -> None:
+    reception.open(f"/petugas/antrean-baru/?service=new&people={people}")
+
+    assert (reception.status, 'name="p1-name"' in reception.page) == (200, False)
 
 
 def test_a_booking_is_made_confirmed_and_printed(reception: Desk, tomorrow: Slot) -> None:

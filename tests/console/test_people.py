@@ -82,6 +82,7 @@ def test_a_letter_is_promised_only_where_letters_are_sent(browser, settings):
     ("typed", "fault"),
     [
         ({"email": "nobody"}, "Alamat surel belum benar"),
+        ({"email": f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.co"}, "Alamat surel belum benar"),
         ({"role": "admin"}, "Pilih salah satu peran"),
         ({"role": "queen"}, "Pilih salah satu peran"),
         ({"role": "office_head"}, "Pilih salah satu peran"),
@@ -160,6 +161,12 @@ def test_every_change_wants_a_reason_and_is_in_the_record(browser, head, act):
     assert done.status_code == (200 if act == "reset" else 302)
     record = said(browser.get("/petugas/catatan/"))
     assert ("rapat pagi" in record, officer.email in record) == (True, True)
+
+
+def test_an_address_with_a_number_of_no_account_leads_nowhere(browser):
+    answer = browser.post(f"/petugas/pegawai/{'9' * 5000}/unlock", {"reason": "lupa"})
+
+    assert answer.status_code == 404
 
 
 def test_nobody_changes_their_own_account_there(browser, head):

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from antrean.accounts import actions, queries
-from antrean.accounts.models import StaffAct
+from antrean.accounts.models import CodeApp, StaffAct
 from antrean.kernel import clock, totp
 from antrean.people.sealed import unseal
 from tests import make, staff
@@ -156,6 +156,26 @@ def test_too_many_codes_lock_the_account():
 
     assert tried == [422] * 5 + [429]
     assert queries.locked([officer]) == {officer.pk}
+
+
+@pytest.mark.parametrize("role", ["officer", "office_head"])
+def test_who_came_in_before_there_was_a_second_factor_does_not_replace_it(role):
+    account = person(role)
+    early, late = sign_in(account)[0], sign_in(account)[0]
+    page = early.get("/petugas/akun/faktor/").content.decode()
+    own_secret = re.search(r'class="form">([A-Z2-7]{32})<', page)[1]
+    kept = with_app(account)
+
+    with clock.stopped(clock.now()):
+        code = totp.code(own_secret, totp.step(clock.now()))
+        app = early.post("/petugas/akun/faktor/", {"second_code": code})
+    key = late.post("/petugas/akun/kunci/minta")
+
+    assert [one.headers["Location"].partition("?")[0] for one in (app, key)] == [
+        "/petugas/masuk/"
+    ] * 2
+    assert unseal(CodeApp.objects.get().secret_sealed) == kept
+    assert early.get("/petugas/masuk/").status_code == 200
 
 
 # Keys

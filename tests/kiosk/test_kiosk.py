@@ -192,6 +192,10 @@ def test_nobody_ticked_is_asked_again(kiosk: Browser, slot: Slot) -> None:
     assert not Ticket.objects.exists()
 
 
+def test_a_tick_that_is_no_number_is_nobodys(kiosk: Browser, slot: Slot) -> None:
+    assert kiosk.scan(booked(slot, "Siti", "Made").code, listed="yes", person="9" * 5000) == "who"
+
+
 def test_what_staff_have_to_do_is_not_done_here(kiosk: Browser, slot: Slot) -> None:
     booking = held(slot)
 

@@ -29,6 +29,7 @@ from antrean.accounts.actions.entering import (
     note_entered,
     note_left,
     note_unlock_failed,
+    prove_again,
 )
 from antrean.accounts.actions.entering import enter as enter_as_staff
 from antrean.accounts.actions.factors import (
@@ -160,6 +161,7 @@ __all__ = [
     "note_reached",
     "note_unlock_failed",
     "prove",
+    "prove_again",
     "record_act",
     "remove_app",
     "remove_contact",

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from antrean.accounts import queries
 from antrean.accounts.actions.acts import record_act
-from antrean.accounts.actions.tries import Limit, count_try, forgive
+from antrean.accounts.actions.tries import Limit, count_try, forgive, give_back_try
 from antrean.accounts.errors import EntryRefusedError
 from antrean.accounts.models import Account
 
@@ -44,6 +44,23 @@ def enter(email: str, password: str, *, where: str) -> Account:
         return found
     _note_failed(address)
     raise EntryRefusedError
+
+
+def prove_again(account: Account, password: str, *, where: str) -> None:
+    """Let somebody who is in show their password once more; a right one is no try.
+
+    It is given back afterwards only: of many at the same instant no more are compared.
+
+    Args:
+        where: the network address that asks.
+
+    Raises:
+        TooManyRequestsError, EntryRefusedError: as when signing in.
+    """
+    enter(account.email, password, where=where)
+    give_back_try("staff_from", where)
+    for nth, _ in enumerate(queries.LOCK_STEPS):
+        give_back_try(f"staff_entry.{nth}", account.email)
 
 
 def note_entered(account: Account) -> None:

@@ -7,10 +7,10 @@ office, an administrator for everybody, nobody for themselves. Each act is in th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, transaction
 
 from antrean.accounts import roles
@@ -22,6 +22,9 @@ from antrean.accounts.errors import AccountExistsError, InvalidAccountError, Sta
 from antrean.accounts.models import ROLES, Account, CodeApp, RecoveryCode, StaffKey
 from antrean.kernel import clock
 from antrean.offices.models import Office
+
+# As an account keeps it; there are valid addresses of 320 characters.
+_IS_SHORT_ENOUGH: Final = MaxLengthValidator(254)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,7 @@ def _insert(account: Account) -> None:
 def _check_address(address: str) -> None:
     try:
         validate_email(address)
+        _IS_SHORT_ENOUGH(address)
     except ValidationError as error:
         raise InvalidAccountError(field="email", problem=" ".join(error.messages)) from error
 

@@ -20,6 +20,7 @@ from antrean.kernel import clock, codes
 from antrean.kernel.errors import TooManyRequestsError
 from antrean.look.answers import ANSWERS, answer_to
 from antrean.look.arrivals import due_ids, report, seen
+from antrean.look.typed import number_of
 
 _LONGEST_TYPED = 64
 
@@ -103,7 +104,7 @@ def _found(typed: str, sitting: Sitting) -> Booking:
 def _ticked(request: HttpRequest, sitting: Sitting, booking: Booking) -> HttpResponse:
     """Check in those of a party who are ticked."""
     theirs = {place.pk for place in booking.places.all()}
-    here = {int(one) for one in request.POST.getlist("person") if one.isdecimal()} & theirs
+    here = {pk for one in request.POST.getlist("person") if (pk := number_of(one))} & theirs
     if here:
         return arrived(request, sitting, booking, here)
     nobody = [Fault("person", "check_in.nobody")]

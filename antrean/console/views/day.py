@@ -23,6 +23,7 @@ from antrean.insights.closing import closing
 from antrean.insights.queries import DayAccuracy, days_accuracy
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
+from antrean.look.typed import number_of
 
 _LONGEST_REASON: Final = 120
 
@@ -130,12 +131,12 @@ def _run(
 
 
 def _minutes(request: HttpRequest, sitting: Sitting) -> int:
-    office, typed = sitting.office, request.POST.get("minutes", "").strip()
+    office, minutes = sitting.office, number_of(request.POST.get("minutes", ""))
     told = days.delay_of(office, office.today(clock.now()))
     # Whoever was told ten o'clock is not late at half past nine.
-    if not (typed.isascii() and typed.isdigit() and told < int(typed[:4]) <= LATEST):
+    if minutes is None or not told < minutes <= LATEST:
         raise MinutesError(least=told + 1, most=LATEST)
-    return int(typed)
+    return minutes
 
 
 def _reason(request: HttpRequest) -> str:

@@ -27,12 +27,11 @@ from antrean.console.wording import GUARDIAN_VERSION
 from antrean.kernel import clock, names
 from antrean.kernel.errors import DomainError
 from antrean.look.arrivals import is_minor
+from antrean.look.typed import number_of
 from antrean.people.sealed import nik_hash
 from antrean.slips.actions import print_slip
 from antrean.slips.queries import printer
 from antrean.slips.slip import booking_slip
-
-_LONGEST_ID = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,11 @@ class Choice:
     @classmethod
     def of(cls, given: QueryDict) -> Choice:
         service, people, slot = (given.get(one, "") for one in ("service", "people", "slot"))
-        count = int(people) if people.isdecimal() else 0
+        count = number_of(people) or 0
         return cls(
             service=service if service in dict(SERVICES) else "",
             people=count if count in SEATS else 0,
-            slot_id=int(slot) if slot.isdecimal() and len(slot) < _LONGEST_ID else 0,
+            slot_id=number_of(slot) or 0,
         )
 
 

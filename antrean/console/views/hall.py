@@ -19,6 +19,7 @@ from antrean.counters.choices import PRESETS
 from antrean.counters.models import SERIES_LENGTH, Counter
 from antrean.counters.stages import PASSPORT, STAGES, way
 from antrean.kernel import clock
+from antrean.look.typed import number_of
 
 _LONGEST_NOTICE: Final = 160
 _LONGEST_PLACE: Final = 60
@@ -108,6 +109,5 @@ def _line(posted: Mapping[str, str], field: str, most: int) -> str:
 
 def _number(text: str, most: int) -> int | None:
     """Return a number from 0 to `most`; None if the text is none."""
-    typed = text.strip()
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(most))
-    return int(typed) if is_number and int(typed) <= most else None
+    number = number_of(text)
+    return number if number is not None and number <= most else None

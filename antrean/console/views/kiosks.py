@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from antrean.console.doors import Sitting, staff
 from antrean.console.faults import Fault
 from antrean.console.pages import page
+from antrean.look.typed import number_of
 from antrean.slips import actions, queries
 from antrean.slips.errors import PrinterRefusedError
 from antrean.slips.printing import is_installed
 
 _STANDARD_PORT = "9100"
 _LONGEST = 45  # an address of IPv6
-_LONGEST_PORT = 6
 
 
 @require_safe
@@ -53,7 +53,7 @@ def set_printer(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     if not host:
         actions.remove_printer(sitting.office)
         return redirect("console:kiosks")
-    number = int(port) if port.isdecimal() and len(port) < _LONGEST_PORT else 0
+    number = number_of(port) or 0
     try:
         actions.set_printer(sitting.office, host, number)
     except PrinterRefusedError as refusal:

@@ -22,6 +22,7 @@ from antrean.counters.queries import hall_rules
 from antrean.counters.stages import SERVICES
 from antrean.kernel import clock, names
 from antrean.kernel.errors import DomainError
+from antrean.look.typed import number_of
 from antrean.slips.actions import print_slip
 from antrean.slips.queries import printer
 from antrean.slips.slip import Slip, number_slip
@@ -145,7 +146,8 @@ def _given(visit: Visit | None) -> HttpResponse:
 
 
 def _people(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and int(typed) in SEATS else 1
+    people = number_of(typed) or 1
+    return people if people in SEATS else 1
 
 
 def _key(request: HttpRequest) -> str:

@@ -153,7 +153,7 @@ def prove_again(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         return page(request, "prove_again", context, sitting)
     password = request.POST.get("password", "")
     try:
-        actions.enter_as_staff(sitting.account.email, password, where=address_of(request))
+        actions.prove_again(sitting.account, password, where=address_of(request))
     except EntryRefusedError:
         context["faults"] = [Fault("password", "again.wrong")]
         return page(request, "prove_again", context, sitting, status=422)

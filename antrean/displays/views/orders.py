@@ -17,11 +17,11 @@ from antrean.displays.pages import page
 from antrean.displays.views.screens import office_or_404
 from antrean.kernel import clock
 from antrean.kernel.fresh import Fresh
+from antrean.look.typed import page_of
 from antrean.offices.models import Office
 
 _FRESH_SECONDS: Final = 5
 _HEADS: Final = 30
-_LONGEST_NUMBER: Final = 4
 _orders: Final = Fresh[tuple[int, date], Order](seconds=_FRESH_SECONDS, most=20)
 
 
@@ -42,7 +42,9 @@ def order_page(request: HttpRequest, code: str) -> HttpResponse:
         "everything": everything,
         "order": acts,
         "command": f"antrean audit verify {found.code} --day {day} --head {acts.head}",
-        "listed": listed(acts, calls_only=not everything, number=_page_number(request)),
+        "listed": listed(
+            acts, calls_only=not everything, number=page_of(request.GET.get("hal", ""))
+        ),
         "heads": heads_of(found, most=_HEADS),
     }
     return page(request, "order", context)
@@ -111,9 +113,3 @@ def _day_of(request: HttpRequest, today: date) -> date:
     if day > today:
         raise Http404
     return day
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("hal", "")
-    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
-    return max(1, int(text)) if is_number else 1

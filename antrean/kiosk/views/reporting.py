@@ -20,6 +20,7 @@ from antrean.kiosk import wording
 from antrean.kiosk.pages import by, page, self_service
 from antrean.look.answers import ANSWERS, Answer
 from antrean.look.arrivals import report, seen, slip_of
+from antrean.look.typed import number_of
 from antrean.slips.actions import print_slip
 from antrean.slips.models import Kiosk
 from antrean.slips.queries import printer
@@ -44,7 +45,7 @@ def start(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
         word = "mistyped" if codes.resembles_code(typed) else "unknown"
         return _plain(request, kiosk, ANSWERS[word])
     arrival = seen(booking, kiosk.office, clock.now())
-    here = {int(one) for one in request.POST.getlist("person") if one.isdecimal()}
+    here = {pk for one in request.POST.getlist("person") if (pk := number_of(one))}
     here &= {one.id for one in arrival.people}
     if arrival.due and len(arrival.people) > 1 and not here:
         nobody = "listed" in request.POST

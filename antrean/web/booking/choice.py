@@ -13,10 +13,10 @@ from django.http import QueryDict
 from antrean.bookings.allocation import SEATS
 from antrean.bookings.models import SERVICES
 from antrean.bookings.queries import DayRoom, SlotRoom
+from antrean.look.typed import number_of
 
 MOST_PEOPLE = len(SEATS)
 _SERVICES = frozenset(dict(SERVICES))
-_LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Choice:
     @classmethod
     def of(cls, query: QueryDict) -> Self:
         """Return what an address says; whatever makes no sense was not chosen."""
-        service, people = query.get("service", ""), number(query.get("people", ""))
+        service, people = query.get("service", ""), number_of(query.get("people", "")) or 0
         return cls(
             service=service if service in _SERVICES else "",
             people=people if people <= MOST_PEOPLE else 0,
             day=_day(query.get("day", "")),
-            slot_id=number(query.get("slot", "")),
+            slot_id=number_of(query.get("slot", "")) or 0,
         )
 
     def but(self, **changes: Any) -> Self:
@@ -63,12 +63,6 @@ class Choice:
     def slot(self, days: Sequence[DayRoom]) -> SlotRoom | None:
         """Return the chosen hour if it is one of these days'."""
         return next((one for day in days for one in day.slots if one.id == self.slot_id), None)
-
-
-def number(text: str) -> int:
-    """Return the number that an address or a form says; 0 if it makes no sense as one of ours."""
-    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
-    return int(text) if is_number else 0
 
 
 def _day(text: str) -> date | None:

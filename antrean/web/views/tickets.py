@@ -25,8 +25,8 @@ from antrean.counters.actions import rate
 from antrean.counters.queries import unrated, was_rated
 from antrean.kernel import codes
 from antrean.kernel.errors import DomainError
+from antrean.look.typed import number_of, page_of
 from antrean.privacy.actions import FAMILY, VISITS
-from antrean.web.booking.choice import number
 from antrean.web.booking.people import Fault
 from antrean.web.calendar_file import calendar_file
 from antrean.web.devices import device_of
@@ -38,7 +38,6 @@ from antrean.web.wording import GUARDIAN_VERSION, KIN_VERSION, has, spoken
 
 BY: Final = Actor("web", "holder")
 _PAST_AT_ONCE: Final = 20
-_LONGEST_NUMBER: Final = 4
 
 
 def _confirm(code: str, request: HttpRequest) -> None:
@@ -59,7 +58,7 @@ def _cancel(code: str, request: HttpRequest) -> None:
 
 def _chosen(request: HttpRequest) -> list[int]:
     """Return the people who were ticked; whatever makes no sense was not."""
-    return [pk for one in request.POST.getlist("person") if (pk := number(one))]
+    return [pk for one in request.POST.getlist("person") if (pk := number_of(one))]
 
 
 def _undo(code: str, request: HttpRequest) -> None:
@@ -192,7 +191,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     device = device_of(request)
     if device is None:
         return redirect(f"{reverse('web:sign_in')}?{urlencode({'next': request.get_full_path()})}")
-    number = page_number(request.GET.get("page", ""))
+    number = page_of(request.GET.get("page", ""))
     shown = tickets(list(queries.open_bookings(device.holder_id))) if number == 1 else []
     first = (number - 1) * _PAST_AT_ONCE
     past = list(queries.past_bookings(device.holder_id)[first : first + _PAST_AT_ONCE + 1])
@@ -209,12 +208,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "visit_days": VISITS.days,
     }
     return page(request, "mine", context)
-
-
-def page_number(text: str) -> int:
-    """Return which page of a list an address asks for; the first, if it makes no sense."""
-    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
-    return max(1, int(text)) if is_number else 1
 
 
 def own_ticket(request: HttpRequest, code: str) -> Ticket | None:
