@@ -210,6 +210,21 @@ def test_closing_the_day_marks_who_came_late_and_who_did_not_come() -> None:
     assert not Claim.objects.exclude(key__startswith="key:").exists()
 
 
+def test_a_line_before_the_door_that_nobody_let_in_ends_with_the_day() -> None:
+    slot = make.slot()
+    absent = booked(slot)
+    opened(slot)
+    before = slot.starts_at - MOMENT
+
+    with clock.stopped(before):
+        actions.note_door_line(slot.office, slot.day, before)
+    with clock.stopped(slot.ends_at):
+        actions.close_day(slot.office, slot.day)
+
+    place = absent.places.get()
+    assert (place.state, place.absence) == ("forfeited", "absent")
+
+
 def test_a_day_that_was_never_opened_punishes_nobody() -> None:
     slot = make.slot()
     booking = booked(slot)

@@ -145,12 +145,40 @@ def test_who_is_on_time_keeps_the_places_of_the_others_until_the_first_call() ->
         day.arrive(booking, 3)
 
 
+def test_a_call_before_their_hour_makes_nobody_late() -> None:
+    day = a_day()
+    booking = day.booked("Ani", "Budi", "Citra")
+    day.arrive(booking, 1)
+    counter = day.counter(1)
+
+    day.at(7, 40).do("call_next", counter)
+    visit = day.at(7, 50).arrive(booking, 2)
+
+    assert numbers(visit) == ["A002"]
+    assert states(booking) == ["checked_in", "checked_in", "confirmed"]
+    with pytest.raises(ForfeitedError):
+        day.at(8, 1).arrive(booking, 3)
+    assert states(booking) == ["checked_in", "checked_in", "forfeited"]
+
+
+def test_who_still_had_time_at_the_first_call_is_late_at_a_later_one() -> None:
+    day = a_day()
+    booking = day.booked("Ani", "Budi")
+    day.arrive(booking, 1)
+    counter = day.counter(1)
+    day.serve(counter)
+
+    day.at(8, 5).do("call_next", counter)
+
+    assert states(booking) == ["checked_in", "forfeited"]
+
+
 def test_who_comes_in_after_the_first_call_has_a_visit_of_their_own() -> None:
     day = a_day()
     booking = day.booked("Ani", "Budi")
     first = day.arrive(booking, 1)
     counter = day.counter(1)
-    day.do("call_next", counter)
+    day.at(8, 1).do("call_next", counter)
 
     with day.clock():
         back = actions.reinstate(booking.code, SUPERVISOR)
@@ -187,6 +215,24 @@ def test_who_took_a_walk_in_number_is_not_let_back_in_as_well() -> None:
 
     assert refused.value.facts == {"number": "W001"}
     assert states(booking) == ["forfeited"]
+
+
+def test_who_took_a_walk_in_number_keeps_it_when_an_outage_pardons_them() -> None:
+    day = a_day()
+    booking = day.booked()
+    with pytest.raises(ForfeitedError):
+        day.at(8, 10).arrive(booking)
+    with day.at(8, 12).clock():
+        actions.issue_late(booking.code, DESK, request_key=key())
+        began = day.now - timedelta(minutes=20)
+        bookings.note_outage(day.slot.office, day.slot.day, began, day.now, SUPERVISOR)
+    pardoned = states(booking)
+
+    with pytest.raises(NumberGivenError) as refused:
+        day.at(8, 15).arrive(booking)
+
+    assert refused.value.facts == {"number": "W001"}
+    assert (pardoned, states(booking)) == (["confirmed"], ["confirmed"])
 
 
 # Priority by an officer

@@ -256,6 +256,21 @@ def test_who_missed_a_call_comes_back_after_three_numbers_twice_and_is_gone_then
     assert list(reasons.values_list("reason", flat=True)) == ["turn", "recall", "recall"]
 
 
+def test_who_was_passed_on_and_does_not_come_goes_back_into_the_line() -> None:
+    day = a_day()
+    passed = day.came("Ani")
+    for _ in range(4):
+        day.came("Budi")
+    one, other = day.counter(1), day.counter(2)
+    day.do("call_next", one)
+    day.do("pass_on", one, to_counter_id=other.pk)
+    assert day.do("call_next", other) == passed
+
+    day.call_in_vain(other)
+
+    assert numbers(day.do("call_next", other)) == ["A002"]
+
+
 def test_the_excused_are_called_half_an_hour_later_without_a_miss() -> None:
     day = a_day()
     praying = day.came("Ani")

@@ -7,7 +7,12 @@ from datetime import date
 import pytest
 
 from antrean.bookings import actions as bookings
-from antrean.bookings.errors import BookingNotFoundError, ForfeitedError, IllegalMoveError
+from antrean.bookings.errors import (
+    BookingNotFoundError,
+    ForfeitedError,
+    IdempotencyKeyReusedError,
+    IllegalMoveError,
+)
 from antrean.bookings.models import Booking
 from antrean.counters import actions, queries
 from antrean.counters.actions.numbers import next_number
@@ -85,6 +90,20 @@ def test_a_request_repeated_gives_the_same_number() -> None:
 
     assert visits[0] == visits[1]
     assert Ticket.objects.count() == 1
+
+
+def test_a_request_that_gave_one_a_number_gives_nobody_else_the_same() -> None:
+    day = a_day()
+    day.walked_in("Citra", request_key="tap")
+
+    with pytest.raises(IdempotencyKeyReusedError):
+        day.walked_in("Dewi", request_key="tap")
+
+
+def test_who_is_of_age_has_priority_with_a_walk_in_number_too() -> None:
+    visit = a_day().walked_in("Kakek", birth_date=date(1940, 1, 1))
+
+    assert (visit.lane, numbers(visit)) == ("priority", ["W001"])
 
 
 def test_nothing_tells_who_a_ticket_is_of_and_nothing_at_all_once_the_day_is_closed() -> None:
@@ -266,6 +285,17 @@ def test_of_a_family_that_came_late_each_has_a_number() -> None:
 
     assert numbers(visit) == ["W001", "W002"]
     assert refused.value.facts == {"number": "W001"}
+
+
+def test_two_of_a_party_may_have_the_same_name_and_birth_date() -> None:
+    day = a_day().at(8, 5)
+    booking = came_late(day, "Ani", "Ani")
+
+    visit = late(day, booking)
+
+    assert visit is not None
+    assert numbers(visit) == ["W001", "W002"]
+    assert sorted(map(len, visit.tickets.values_list("person", flat=True))) == [0, 64]
 
 
 def test_an_old_late_comer_has_priority_still() -> None:

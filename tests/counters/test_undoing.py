@@ -238,7 +238,7 @@ def test_who_was_forfeited_by_the_call_stays_so() -> None:
     booking = day.booked("Ani", "Budi")
     day.arrive(booking, 1)
     counter = day.counter(1)
-    day.do("call_next", counter)
+    day.at(8, 1).do("call_next", counter)
 
     day.do("undo", counter)
 

@@ -165,6 +165,10 @@ def close_day(office: Office, day: date, *, reason: str = "") -> OfficeDay:
             return row
         if office.today(clock.now()) < day:
             raise IllegalMoveError(event="close", state=row.state)
+        if row.door_at:
+            # Nobody stands before the door any more: who did not come was late after all.
+            row.door_at = None
+            row.save(update_fields=["door_at"])
     while not (ended := _end(office, day, reason)):
         for code in _unfinished(office, day):
             with transaction.atomic():
@@ -180,7 +184,7 @@ def _end(office: Office, day: date, reason: str) -> OfficeDay | None:
         if _unfinished(office, day):
             return None
         row.state, row.closed_at = "closed", row.closed_at or clock.now()
-        row.suspended_at = row.door_at = None
+        row.suspended_at = None
         row.reason = reason or row.reason
         row.save()
         record_days("closed", [(office.pk, day)])

@@ -222,13 +222,17 @@ def is_late(slot: Slot, at: datetime, now: datetime) -> bool:
 
 
 def forfeit_left_behind(code: str) -> bool:
-    """Forfeit who has not come although the rest of their party was called; tell whether any."""
+    """Forfeit who is late now that the rest of their party was called; tell whether any was.
+
+    Whoever is called early makes nobody late whose time to come is not over.
+    """
     with transaction.atomic():
         party = locked(code)
         coming = party.standing(State.CONFIRMED)
-        if coming:
-            move(Event.FORFEIT, party, coming, Actor("system", "worker", "party_called"))
-    return bool(coming)
+        if not coming or not is_late(party.slot, party.now, party.now):
+            return False
+        move(Event.FORFEIT, party, coming, Actor("system", "worker", "party_called"))
+    return True
 
 
 def _standing_still(

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from antrean.bookings import actions as bookings
+from antrean.bookings.actions.ends import forfeit_left_behind
 from antrean.bookings.actions.parties import Actor
 from antrean.bookings.lifecycle import State
-from antrean.bookings.models import Booking, Place
+from antrean.bookings.models import Place
 from antrean.counters.actions.entering import enter
 from antrean.counters.actions.expecting import note_expected
-from antrean.counters.actions.halls import LockedHall, locked_hall, record
+from antrean.counters.actions.halls import locked_hall, record
 from antrean.counters.actions.returning import come_with_paper
 from antrean.counters.actions.visits import people_of, save
-from antrean.counters.errors import NumberGivenError, VisitMovedError, VisitNotFoundError
-from antrean.counters.models import Ticket, Visit
+from antrean.counters.errors import VisitMovedError, VisitNotFoundError
+from antrean.counters.models import Visit
 from antrean.counters.policy import Lane
 from antrean.kernel import clock
 from antrean.kernel.errors import DomainError
@@ -44,6 +45,7 @@ def arrive(
         BookingNotFoundError, WrongOfficeError, WrongDayError, TooEarlyError,
         NotConfirmedError, CancelledError, ForfeitedError, IllegalMoveError.
         AlreadyBookedError, TooManyPeopleError: booked elsewhere since they were sent for a paper.
+        NumberGivenError: late, they took another number, before their booking was pardoned.
         HallClosedError: the day is over.
     """
     with transaction.atomic():
@@ -59,6 +61,7 @@ def _arrive(code: str, by: Actor, office_id: int, place_ids: Collection[int] | N
     lacking = _lacking(code, place_ids)
     if lacking:
         return _Outcome(come_with_paper(code, by, office_id, lacking))
+    _leave_behind(code)
     try:
         booking = bookings.check_in(code, by, office_id=office_id, place_ids=place_ids)
     except DomainError as refused:
@@ -80,6 +83,12 @@ def _lacking(code: str, place_ids: Collection[int] | None) -> list[int]:
     return [pk for pk, state in states.items() if state == State.INCOMPLETE]
 
 
+def _leave_behind(code: str) -> None:
+    """Forfeit who is late of a party that was called: nobody keeps their places any more."""
+    if Visit.objects.filter(booking__code=code, first_called_at__isnull=False).exists():
+        forfeit_left_behind(code)
+
+
 def reinstate(code: str, by: Actor, *, place_ids: Collection[int] | None = None) -> Visit | None:
     """Let forfeited people back in on the same day, and into the line; `by.reason` says why.
 
@@ -92,17 +101,9 @@ def reinstate(code: str, by: Actor, *, place_ids: Collection[int] | None = None)
     with transaction.atomic():
         booking = bookings.reinstate(code, by, place_ids=place_ids)
         hall = locked_hall(booking.slot.office, booking.slot.day)
-        _refuse_second(hall, booking)
         visit = enter(hall, booking, by, place_ids)
     note_expected(visit)
     return visit
-
-
-def _refuse_second(hall: LockedHall, booking: Booking) -> None:
-    late = Ticket.objects.filter(hall=hall.row, visit__booking=booking, place=None)
-    given = late.exclude(state="left").values_list("number", flat=True).first()
-    if given:
-        raise NumberGivenError(number=given)
 
 
 def mark_priority(visit_id: int, by: Actor) -> Visit:

@@ -68,9 +68,8 @@ def call_next(counter_id: int, by: Actor, *, request_key: str) -> Visit | None:
         chosen = _chosen(desk, lines)
         if chosen is None:
             return None
-        is_first = _call(desk, chosen, lines, by, request_key=request_key)
-    if is_first:
-        _forfeit_absent(chosen.visit)
+        _call(desk, chosen, lines, by, request_key=request_key)
+    _forfeit_absent(chosen.visit)
     return chosen.visit
 
 
@@ -97,9 +96,8 @@ def pick(counter_id: int, by: Actor, *, request_key: str, visit_id: int, note: s
         lines = lines_of(desk.hall.row)
         line = as_line(lines.get(visit.stage)).chose()
         chosen = _Chosen(visit, Reason.OFFICER, line)
-        is_first = _call(desk, chosen, lines, by, note=note, request_key=request_key)
-    if is_first:
-        _forfeit_absent(visit)
+        _call(desk, chosen, lines, by, note=note, request_key=request_key)
+    _forfeit_absent(visit)
     return visit
 
 
@@ -168,12 +166,10 @@ def _call(  # noqa: PLR0913  # who is called where, why, by whom, at whose reque
     *,
     request_key: str,
     note: str = "",
-) -> bool:
-    """Write a call; tell whether it is the first of these people."""
+) -> None:
     visit, now = chosen.visit, desk.hall.now
     line = lines.get(visit.stage) or StageLine(hall=desk.hall.row, stage=visit.stage)
     stood = standing(visit, line=line)
-    is_first = visit.first_called_at is None
     visit.state, visit.counter = "called", desk.counter
     visit.called_at = visit.last_call_at = now
     # Not before they came, although the clocks of two machines differ a little.
@@ -185,13 +181,13 @@ def _call(  # noqa: PLR0913  # who is called where, why, by whom, at whose reque
     line.save()
     reason = chosen.reason.value
     record_act(desk, "call", by, stood, reason=reason, note=note, request_key=request_key)
-    return is_first
 
 
 def _forfeit_absent(visit: Visit) -> None:
-    """Forfeit who has not come although the rest of their party is called for the first time.
+    """Forfeit who is late and not there although the rest of their party is called.
 
-    After the call, since their booking comes before the office-day in the lock order.
+    At each call: at the first, before their hour, they may still have time. After the call,
+    since their booking comes before the office-day in the lock order.
     """
     booking = visit.booking
     if booking and Place.objects.filter(booking=booking, state=State.CONFIRMED).exists():
@@ -244,6 +240,8 @@ def miss(counter_id: int, by: Actor, *, request_key: str) -> Visit | None:
             end(visit, desk.hall.now)
         else:
             wait(visit, visit.since)
+            # Whoever passed them on does not wait for them either.
+            visit.meant_for = None
             visit.back, visit.after_calls = Reason.RECALL.value, again.after_calls
         save(visit)
         record_act(desk, "miss", by, stood, request_key=request_key)

@@ -6,12 +6,15 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from antrean.bookings.actions.parties import Actor
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import Booking, Place
 from antrean.counters.actions import numbers
 from antrean.counters.actions.halls import LockedHall, record
 from antrean.counters.actions.visits import save
+from antrean.counters.errors import NumberGivenError
 from antrean.counters.models import Ticket, Visit
 from antrean.counters.policy import Lane
 from antrean.counters.stages import PRESETS
@@ -23,7 +26,12 @@ _PUBLIC_ID_BYTES = 8
 def enter(
     hall: LockedHall, booking: Booking, by: Actor, place_ids: Collection[int] | None
 ) -> Visit | None:
-    """Let the people of a booking who are checked in into the line; return where they are."""
+    """Let the people of a booking who are checked in into the line; return where they are.
+
+    Raises:
+        HallClosedError: the day is over.
+        NumberGivenError: they came late today, and took another number.
+    """
     hall.refuse_when_over()
     places = list(booking.places.filter(state=State.CHECKED_IN).order_by("position"))
     visits = Visit.objects.filter(hall=hall.row, booking=booking)
@@ -34,6 +42,7 @@ def enter(
     if not coming:
         chosen = visits.filter(tickets__place__in=place_ids) if place_ids else visits
         return chosen.order_by("-pk").first()
+    _refuse_second(visits)
     waiting = visits.filter(state="waiting", first_called_at=None, tickets__place__isnull=False)
     visit = waiting.distinct().first()
     if visit is None:
@@ -45,6 +54,12 @@ def enter(
             booking=booking,
         )
     return _join(hall, visit, coming, by)
+
+
+def _refuse_second(visits: QuerySet[Visit]) -> None:
+    late = Ticket.objects.filter(visit__in=visits, place=None).exclude(state="left")
+    if given := late.values_list("number", flat=True).first():
+        raise NumberGivenError(number=given)
 
 
 def _join(hall: LockedHall, visit: Visit, places: Sequence[Place], by: Actor) -> Visit:

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from antrean.bookings import queries as bookings
 from antrean.bookings.actions.parties import Actor
-from antrean.bookings.errors import IllegalMoveError
+from antrean.bookings.errors import IdempotencyKeyReusedError, IllegalMoveError
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import Place, Slot
 from antrean.counters.actions import numbers
@@ -62,6 +62,7 @@ def issue(  # noqa: PLR0913  # where, of which kind, by whom, for whom
 
     Raises:
         HallClosedError: the day is not open.
+        IdempotencyKeyReusedError: the key gave somebody else a number.
         NumberGivenError: they have a number today.
         NumbersGoneError: no number is left.
     """
@@ -70,19 +71,28 @@ def issue(  # noqa: PLR0913  # where, of which kind, by whom, for whom
         raise ValueError(f"no numbers for {people} of {lane}")
     with transaction.atomic():
         hall = locked_hall(office, office.today(clock.now()))
-        if done := done_before(request_key, "enter"):
-            return done.visit
-        hall.refuse_unless_open()
         person = person_key(hall, name, birth_date)
+        if done := done_before(request_key, "enter"):
+            return _given_to(done.visit, person)
+        hall.refuse_unless_open()
         refuse_second(hall, person)
         refuse_booked(hall, name, birth_date)
         hour = _hour(hall)
         _refuse_beyond_quota(hall, kind, people, hour, is_late=False)
         given = numbers.next_number(hall.row, _SERIES[kind], people=people)
-        visit = new_visit(hall, lane=kind, hour=hour, number=given[0])
+        elderly = is_elderly(birth_date, hall.row.day)
+        visit = new_visit(hall, lane=Lane.PRIORITY if elderly else kind, hour=hour, number=given[0])
         persons = dict.fromkeys(given, "") | {given[0]: person}
         _give(hall, visit, persons, by, request_key)
     note_expected(visit)
+    return visit
+
+
+def _given_to(visit: Visit | None, person: str) -> Visit | None:
+    """Return what a request did before, unless it was about somebody else."""
+    persons = visit.tickets.exclude(person="").values_list("person", flat=True) if visit else []
+    if persons and person not in persons:
+        raise IdempotencyKeyReusedError
     return visit
 
 
@@ -96,6 +106,7 @@ def issue_late(code: str, by: Actor, *, request_key: str) -> Visit | None:
     Raises:
         BookingNotFoundError: there is no such booking.
         HallClosedError: the day is not open.
+        IdempotencyKeyReusedError: the key gave somebody else a number.
         IllegalMoveError: nobody of them came late today.
         NumberGivenError: they have a number today.
         NumbersGoneError: no number is left.
@@ -105,6 +116,8 @@ def issue_late(code: str, by: Actor, *, request_key: str) -> Visit | None:
     with transaction.atomic():
         hall = locked_hall(office, office.today(clock.now()))
         if done := done_before(request_key, "enter"):
+            if done.visit and done.visit.booking_id != booking.pk:
+                raise IdempotencyKeyReusedError
             return done.visit
         hall.refuse_unless_open()
         places = Place.objects.filter(booking=booking, day=hall.row.day, absence="came_late")
@@ -120,7 +133,9 @@ def issue_late(code: str, by: Actor, *, request_key: str) -> Visit | None:
         elderly = any(is_elderly(place.birth_date, hall.row.day) for place in late)
         lane = Lane.PRIORITY if elderly else Lane.WALK_IN
         visit = new_visit(hall, lane=lane, hour=hour, number=given[0], booking=booking)
-        _give(hall, visit, dict(zip(given, persons, strict=True)), by, request_key)
+        # Two of a party with the same name and birth date have one hash, which stands once.
+        hashes = ["" if person in persons[:nth] else person for nth, person in enumerate(persons)]
+        _give(hall, visit, dict(zip(given, hashes, strict=True)), by, request_key)
     note_expected(visit)
     return visit
 
