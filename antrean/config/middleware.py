@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import structlog
+from django.core.exceptions import BadRequest
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import get_resolver
@@ -62,3 +63,26 @@ def _viewed(request: HttpRequest) -> HttpResponseBase:
     view, arguments, named = match
     response: HttpResponseBase = view(request, *arguments, **named)
     return response
+
+
+def readable(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Refuse NUL in what a browser sends to a page: no keyboard types it, no database keeps it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if any("\0" in text for text in _sent(request)):
+            raise BadRequest("it holds a NUL")
+        return get_response(request)
+
+    return middleware
+
+
+def _sent(request: HttpRequest) -> Iterator[str]:
+    """Return all words of a request that a page may look up or keep."""
+    yield request.path_info
+    yield from request.COOKIES.values()
+    for form in (request.GET, request.POST):
+        for name, values in form.lists():
+            yield name
+            yield from values

@@ -13,6 +13,7 @@ from antrean.web.views.app import asset_links, service_worker
 admin.site.site_header = admin.site.site_title = "Antrean"
 admin.site.index_title = "Administrasi"
 
+handler400 = "antrean.web.views.failing.bad_request"
 handler404 = "antrean.web.views.failing.not_found"
 handler500 = "antrean.web.views.failing.server_error"
 urlpatterns = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from antrean.bookings.models import Place
 from antrean.people.models import Identity
 from tests.api.caller import body, person, refused
 
@@ -67,6 +68,27 @@ def test_all_fields_at_fault_are_named_at_once(api, slot):
         "applicants[0].birth_date": "is in the future",
         "applicants[1].birth_date": "is more than 110 years ago",
     }
+
+
+def test_no_name_is_kept_with_nul(api, slot):
+    answer = api.book(body(applicants=[person(name="Si\0ti")]))
+
+    assert answer.status == 201
+    assert Place.objects.get().name == "Siti"
+
+
+@pytest.mark.parametrize(
+    "path", ["bookings/AB%00C", "offices/a%00b/days?service=%00", "offices?%00=1"]
+)
+def test_nul_in_an_address_finds_nothing(api, slot, path):
+    assert api.get(path).status < 500
+
+
+@pytest.mark.parametrize(
+    "changes", [{"office": "bo\0gor"}, {"service": "ne\0w"}, {"day": "2017-08-09\0"}]
+)
+def test_nul_in_a_field_is_refused(api, slot, changes):
+    assert api.book(body(**changes)).status in {404, 422}
 
 
 @pytest.mark.parametrize(

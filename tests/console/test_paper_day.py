@@ -98,12 +98,20 @@ def test_a_file_that_is_no_list_is_refused(day: Day, siti: Account) -> None:
 
 
 def test_whatever_is_typed_gets_an_answer(day: Day, siti: Account) -> None:
-    rows = 'A001; "08.55\n;;;;\n\x00\x01; 08.00\nW501;<script>;1;2;3;4;5\n=1+1;8.00\n"a\nb";8.00'
+    rows = 'A001; "08.55\n;;;;\n\x01; 08.00\nW501;<script>;1;2;3;4;5\n=1+1;8.00\n"a\nb";8.00'
 
     answer = send(day.at(11), siti, "enter", rows)
 
     assert answer.status_code == 200
     assert "<script>;1" not in answer.content.decode()
+
+
+def test_whatever_a_file_holds_gets_an_answer(day: Day, siti: Account) -> None:
+    rows = b"W501;Ci\0tra;1-1-1990;08.10\nW502\0;Siti;1-1-19\0;8.10\n\0\nA00\0;8\0"
+
+    answer = send(day.at(11), siti, "enter", table=SimpleUploadedFile("kertas.csv", rows))
+
+    assert "1 baris masuk" in answer.content.decode()
 
 
 def test_an_outage_is_noted_with_its_hours(day: Day, siti: Account) -> None:

@@ -30,6 +30,21 @@ def test_an_unknown_address_leads_on_in_the_language_of_its_path(
     assert "default-src 'self'" in answer["Content-Security-Policy"]
 
 
+def test_what_did_not_arrive_whole_is_told_apart_from_a_bug(client: Client) -> None:
+    too_many = {f"n{number}": "" for number in range(1001)}
+
+    answer = client.post("/en/masuk/", too_many)
+
+    assert answer.status_code == 400
+    assert "<h1>This could not be read</h1>" in answer.text
+
+
+def test_a_name_that_is_not_ours_gets_no_page(client: Client) -> None:
+    answer = client.get("/", headers={"Host": "elsewhere.example"})
+
+    assert (answer.status_code, answer.text) == (400, "")
+
+
 @pytest.mark.parametrize("path", ["/api/v1/nowhere", "/.well-known/nowhere"])
 def test_a_program_gets_no_page(client: Client, path: str) -> None:
     answer = client.get(path)

@@ -163,7 +163,9 @@ def test_after_five_minutes_it_is_asked_again(siti: Visitor, telephone: Authenti
     assert (siti.status, "lewat 5 menit" in page) == (422, True)
 
 
-@pytest.mark.parametrize("credential", ["", "null", "{}", "[" * 9000, '{"id":"\x00"}', "x" * 20000])
+@pytest.mark.parametrize(
+    "credential", ["", "null", "{}", "[" * 9000, r'{"id":"\u0000"}', "x" * 20000]
+)
 def test_whatever_is_sent_is_answered_with_words(siti: Visitor, credential: str) -> None:
     asked(siti, ADD)
     page = siti.send(ADD, credential=credential)

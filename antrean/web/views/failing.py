@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.defaults import server_error as plain_server_error
@@ -12,6 +13,14 @@ from django.views.defaults import server_error as plain_server_error
 from antrean.web.pages import page
 
 _FOR_PROGRAMS = ("/api/", "/wa/", "/static/", "/.well-known/")
+
+
+@never_cache
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that what was sent cannot be read; programs, and names not ours, get the status."""
+    if isinstance(exception, DisallowedHost) or request.path.startswith(_FOR_PROGRAMS):
+        return HttpResponseBadRequest()
+    return _failed(request, "bad_request", HTTPStatus.BAD_REQUEST)
 
 
 @never_cache
