@@ -49,7 +49,8 @@ class Door:
 def staff(permission: str = "", **needs: bool) -> Callable[[_View], _View]:
     """Let staff with this permission through to `view(request, sitting, …)`; see `Door`.
 
-    A locked screen that posts gets the lock with all that it sent, and goes on when it is opened.
+    A locked screen that posts gets the lock with all that it sent, and goes on when it is opened;
+    so does a lock that another window has opened meanwhile.
     """
     needed = Door(permission, **needs)
 
@@ -60,7 +61,7 @@ def staff(permission: str = "", **needs: bool) -> Callable[[_View], _View]:
             sitting = sittings.sitting_of(request)
             if sitting is None:
                 return lead(request, "console:sign_in")
-            if sitting.is_locked and (locked := locking.answer(request, sitting)):
+            if locked := locking.answer(request, sitting):
                 return locked
             if stopped := _stopped(request, sitting, needed):
                 return stopped

@@ -25,7 +25,7 @@ _PURPOSE = b"antrean nik hash"
 
 
 def seal(nik: str) -> str:
-    """Return the number as it may be stored."""
+    """Return the number, or what else nobody may read, as it may be stored or given away."""
     return _fernet(tuple(settings.NIK_KEYS)).encrypt(nik.encode()).decode()
 
 

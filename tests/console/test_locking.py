@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from datetime import time, timedelta
 from html import unescape
@@ -9,10 +10,11 @@ from html import unescape
 import pytest
 
 from antrean.accounts import actions
-from antrean.accounts.models import StaffAct
+from antrean.accounts.models import Account, StaffAct
 from antrean.console import sittings
 from antrean.counters.models import Counter, HallDay, Visit
 from antrean.kernel import clock
+from antrean.people.sealed import unseal
 from tests import make, staff
 
 pytestmark = pytest.mark.django_db
@@ -103,36 +105,93 @@ def test_the_pin_opens_the_lock_and_leads_back(office, browser):
     assert (opened.headers["Location"], page.status_code) == (f"{PAGE}?x=1", 200)
 
 
+def kept(locked):
+    """Return what the lock keeps, as its form sends it back."""
+    return re.search(r'name="kept" value="([^"]*)"', locked.content.decode())[1]
+
+
 def test_what_was_typed_goes_on_when_the_lock_is_opened(office, browser):
     typed = {"email": 'a"b<c', "role": "officer", "way": "slip"}
 
     with at(office, IDLE):
         locked = browser.post(PAGE, typed)
-        said = unescape(locked.content.decode())
-        answer = browser.post(PAGE, {**typed, "unlock": "2580"})
+        answer = browser.post(PAGE, {"kept": kept(locked), "unlock": "2580"})
 
     assert locked.status_code == 423
-    assert f'action="{PAGE}"' in said
-    for name, value in typed.items():
-        assert f'<input type="hidden" name="{name}" value="{value}">' in said
+    assert f'action="{PAGE}"' in locked.content.decode()
     # The form is answered: its address is wrong.
     assert (answer.status_code, 'a"b<c' in unescape(answer.content.decode())) == (422, True)
 
 
-def test_what_proves_who_somebody_is_stands_in_no_page(office, browser):
-    sent = {"password": "rahasia sekali", "password_again": "x", "pin": "9753", "unlock": "111111"}
+def test_what_was_typed_about_anybody_cannot_be_read_from_the_lock(office, browser):
+    typed = {"p1-nik": "3201016501870001", "p1-name": "Siti Nurhaliza", "p1-year": "1987"}
 
     with at(office, IDLE):
-        said = browser.post("/petugas/akun/sandi/", sent).content.decode()
+        first = browser.post("/petugas/antrean-baru/", typed)
+        again = browser.post(
+            "/petugas/antrean-baru/", {**typed, "kept": kept(first), "unlock": "2581"}
+        )
 
-    assert not any(f'value="{value}"' in said for value in sent.values())
+    said = first.content.decode() + again.content.decode()
+    assert kept(again) == kept(first)
+    assert not any(value in said for value in typed.values())
+
+
+def test_all_values_of_a_field_go_on(office, browser):
+    with at(office, IDLE):
+        locked = browser.post(
+            "/petugas/aula/loket/", {"number": "7", "stage": ["documents", "photo"]}
+        )
+        browser.post("/petugas/layar-terkunci/", {"unlock": "2580"})
+        # Another window has opened the lock: what this one keeps is not lost.
+        browser.post("/petugas/aula/loket/", {"kept": kept(locked)})
+
+    assert len(Counter.objects.get(number=7).stages) == 2
+
+
+def test_what_a_lock_keeps_is_of_one_sitting(office, head, browser):
+    with at(office, IDLE):
+        locked = browser.post(PAGE, {"email": "b@example.org", "role": "officer", "way": "slip"})
+        other = staff.at_work(head)
+        answers = [other.post(PAGE, {"kept": sealed}) for sealed in (kept(locked), "", "x")]
+
+    assert [one.headers["Location"] for one in answers] == ["/petugas/"] * 3
+    assert not Account.objects.filter(email="b@example.org").exists()
+
+
+def test_what_would_not_come_back_is_refused_at_once(office, browser, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 9000
+
+    with at(office, IDLE):
+        fits = browser.post(PAGE, {"email": "a" * 5000})
+        too_long = browser.post(PAGE, {"email": "a" * 6000})
+        answer = browser.post(PAGE, {"kept": kept(fits), "unlock": "2580"})
+
+    assert [one.status_code for one in (fits, too_long, answer)] == [423, 400, 422]
+
+
+def test_what_proves_who_somebody_is_stands_in_no_page(office, browser):
+    sent = {
+        "password": "rahasia sekali",
+        "password_again": "rahasia lama",
+        "pin": "9753",
+        "unlock": "111111",
+    }
+
+    with at(office, IDLE):
+        locked = browser.post("/petugas/akun/sandi/", {"next": PAGE, **sent})
+
+    said = locked.content.decode() + unseal(kept(locked))
+    assert PAGE.replace("/", "%2F") in said
+    assert not any(value in said for value in sent.values())
 
 
 def test_a_wrong_pin_keeps_what_was_typed(office, browser):
     with at(office, IDLE):
-        answer = browser.post(PAGE, {"email": "b@example.org", "unlock": "2581"})
+        wrong = browser.post(PAGE, {"email": "nobody", "unlock": "2581"})
+        answer = browser.post(PAGE, {"kept": kept(wrong), "unlock": "2580"})
 
-    assert (answer.status_code, "b@example.org" in answer.content.decode()) == (422, True)
+    assert (wrong.status_code, 'value="nobody"' in answer.content.decode()) == (422, True)
 
 
 def test_after_five_wrong_pins_only_signing_in_helps(office, browser, head):
