@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 import structlog
 from django.conf import settings as django_settings
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, settings
 
 from antrean.kernel import fresh
@@ -59,8 +60,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    """Let no test see what another read."""
+    """Let no test see what another read, nor speak the language in which it ended."""
     fresh.forget_all()
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
