@@ -43,6 +43,7 @@ ACTS: Final = frozenset(
         "door_line_noted",
         "hall_rules_set",
         "counter_set",
+        "counter_freed",
         "closure_added",
         "rehearsal_begun",
         "rehearsal_ended",

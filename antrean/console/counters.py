@@ -119,7 +119,7 @@ def counter_page(office: Office, board: Board, mine: BoardCounter, now: datetime
         miss_in=miss_in,
         waiting=list(_waiting(board, mine, now)),
         held=[one for one in board.held if one.stage in mine.stages],
-        others=[one for one in others if one.state != "closed"],
+        others=[one for one in others if one.state == "open"],
         asking=[one for one in others if one.asked_at],
         notes=queries.notes_about(visit.id) if visit else [],
         done=done,

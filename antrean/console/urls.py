@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("hari/<slug:act>/", day.act, name="day_act"),
     path("aula/", hall.hall, name="hall"),
     path("aula/loket/", hall.arrange, name="arrange_counter"),
+    path("aula/bebaskan/", hall.free, name="free_counter"),
     path("loket/", counter.counter, name="counter"),
     path("loket/sendiri/", counter.counter_by_itself, name="counter_by_itself"),
     path("loket/tombol/", keys.keys, name="keys"),

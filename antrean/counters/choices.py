@@ -35,7 +35,12 @@ TICKET_STATES = [
     ("incomplete", "Lacks a paper"),
     ("left", "Gone"),
 ]
-BACK = [("return", "With a paper"), ("recall", "Missed a call"), ("excuse", "Was excused")]
+BACK = [
+    ("return", "With a paper"),
+    ("recall", "Missed a call"),
+    ("excuse", "Was excused"),
+    ("officer", "Freed by an officer"),
+]
 COUNTER_STATES = [("closed", "Closed"), ("open", "Open"), ("paused", "Paused")]
 REASONS = [
     ("turn", "Turn"),
@@ -57,6 +62,7 @@ ACTS = [
     ("hold", "Put aside"),
     ("resume", "Gone on with"),
     ("pass", "Passed to another counter"),
+    ("free", "Back in front, for any counter"),
     ("leave", "Gone"),
     ("mark", "Marked as priority"),
     ("open", "Counter opened"),

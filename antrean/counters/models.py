@@ -206,7 +206,8 @@ class Visit(models.Model):
     # Within how many minutes of coming in they were expected to be called; 0 to 0 of who was next.
     estimate_low = models.PositiveSmallIntegerField(null=True, blank=True)
     estimate_high = models.PositiveSmallIntegerField(null=True, blank=True)
-    # The counter to which another passed them: nobody else calls them.
+    # The counter to which another passed them: nobody else calls them. Only while they wait, and
+    # while it is open.
     meant_for = models.ForeignKey(
         Counter, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

@@ -35,11 +35,11 @@ class Reason(StrEnum):
     RETURN = "return"  # back with a missing paper, on this day or another
     RECALL = "recall"  # did not hear the first call
     EXCUSE = "excuse"  # asked to be passed over for a while
-    OFFICER = "officer"  # chosen by an officer, who said why
+    OFFICER = "officer"  # chosen by an officer, who said why; or their counter ceased to serve
 
 
 # Who was at a counter before, and comes back ahead of the lanes.
-JUMPS = (Reason.RETURN, Reason.EXCUSE, Reason.RECALL)
+JUMPS = (Reason.RETURN, Reason.EXCUSE, Reason.RECALL, Reason.OFFICER)
 
 # Of eight turns four are of those who booked, and these are never two places apart.
 CYCLE = (

@@ -69,6 +69,7 @@ DOORS: Final[Mapping[str, str]] = MappingProxyType(
         "console:close_day": "offices.run_officeday",
         "console:hall": "counters.run_hall",
         "console:arrange_counter": "counters.run_hall",
+        "console:free_counter": "counters.run_hall",
         # The desk: check-in, numbers, bookings for people without a telephone
         "console:check_in": "bookings.check_in_booking",
         "console:check_in_find": "bookings.check_in_booking",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from antrean.accounts.models import StaffAct
-from antrean.counters.models import Counter, HallDay, HallRules
+from antrean.counters.models import Counter, HallDay, HallEvent, HallRules
 from tests import staff
 from tests.console.at_counter import Words
 from tests.counters.office import Day, a_day
@@ -100,3 +102,75 @@ def test_an_officer_does_not_set_up_the_hall(day: Day) -> None:
         client = staff.at_work(staff.account("officer", day.slot.office))
         assert client.get("/petugas/aula/").status_code == 403
         assert client.post("/petugas/aula/loket/", {"number": "1"}).status_code == 403
+
+
+# A counter that its officer left
+
+
+def left(day: Day) -> Counter:
+    """Let somebody be called to counter 1, whose officer then goes home."""
+    day.came("Siti")
+    counter = day.counter(1)
+    day.do("call_next", counter)
+    return counter
+
+
+def said(client, **changed: str) -> dict[str, str]:
+    """Return what the form of counter 1 sends."""
+    page = client.get("/petugas/aula/").content.decode()
+    form = page.partition('action="/petugas/aula/bebaskan/"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(number|officer|once)" value="([^"]*)"', form))
+    return fields | {"reason": "Petugas sakit"} | changed
+
+
+def test_a_counter_is_freed_and_who_was_there_waits_in_front(day: Day, client) -> None:
+    counter = left(day)
+    form = said(client)
+
+    answers = [client.post("/petugas/aula/bebaskan/", form).status_code for _ in "ab"]
+
+    counter.refresh_from_db()
+    assert (answers, counter.state) == ([302, 302], "closed")
+    assert HallEvent.objects.get(act="free").tickets == "A001"
+    last = StaffAct.objects.latest("pk")
+    assert (last.act, last.about, last.reason) == ("counter_freed", "counter:1", "Petugas sakit")
+    assert "bebaskan" not in client.get("/petugas/aula/").content.decode()
+
+
+def test_the_page_says_who_is_at_a_counter_before_it_is_freed(day: Day, client) -> None:
+    left(day)
+
+    page = Words.of(client.get("/petugas/aula/").content.decode())
+
+    assert "A001" in page
+    assert "Bebaskan loket" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"reason": "  "}, "Tulis alasannya."),
+        ({"officer": "0"}, "Loket ini sudah ditutup atau dipakai petugas lain."),
+        ({"number": "7"}, "Loket itu tidak ada di kantor ini."),
+    ],
+)
+def test_a_counter_is_not_freed_without_a_reason_or_from_an_old_page(
+    day: Day, client, wrong: dict[str, str], words: str
+) -> None:
+    counter = left(day)
+
+    answer = client.post("/petugas/aula/bebaskan/", said(client, **wrong))
+
+    counter.refresh_from_db()
+    assert (answer.status_code, counter.state) == (422, "open")
+    assert words in answer.content.decode()
+
+
+def test_an_officer_frees_nobodys_counter(day: Day) -> None:
+    counter = left(day)
+    with day.clock():
+        client = staff.at_work(staff.account("officer", day.slot.office))
+        answer = client.post("/petugas/aula/bebaskan/", {"number": "1", "reason": "sakit"})
+
+    counter.refresh_from_db()
+    assert (answer.status_code, counter.state) == (403, "open")

@@ -56,7 +56,7 @@ class Guest:
         self.state, self.since, self.at = "waiting", since, None
 
     def end(self) -> None:
-        self.state, self.at, self.was_passed = "done", None, False
+        self.state, self.at = "done", None
 
 
 @dataclass
@@ -77,7 +77,6 @@ class Replay:
         self._marked = set(
             HallEvent.objects.filter(hall=hall, act="mark").values_list("visit", flat=True)
         )
-        self._freed: set[int] = set()
         self.now = Standing()
         self._before: dict[int, Standing] = {}
         for event in HallEvent.objects.filter(hall=hall).order_by("number").select_related("visit"):
@@ -112,8 +111,6 @@ class Replay:
 
     def _shut(self, event: HallEvent) -> None:
         self._pause(event)
-        # Whoever was to be called there is called by any; the acts do not say who that was.
-        self._freed = {one.id for one in self.now.guests.values() if one.was_passed}
 
     def _ask(self, event: HallEvent) -> None:
         pass
@@ -126,17 +123,15 @@ class Replay:
         assert guest.state in {"waiting", "held"}
         assert all(other.at != counter for other in self.now.guests.values())
         line = self.now.lines.get(event.stage, Line())
-        if event.reason == Reason.OFFICER:
-            assert event.note_hash or guest.was_passed
+        if event.reason == Reason.OFFICER and (event.note_hash or guest.was_passed):
             self.now.lines[event.stage] = line.chose()
         else:
-            if guest.id in self._freed:
-                guest.was_passed = False
             expected = self._expected(counter, event.at)
             assert (guest.id, event.reason) == (expected.id, expected.reason.value)
             self.now.lines[event.stage] = expected.line
         guest.state, guest.at, guest.was_called = "called", counter, True
         guest.back, guest.not_before, guest.after_calls = None, None, 0
+        guest.was_passed = False
 
     def _expected(self, counter: int, now: datetime) -> policy.Call:
         """Return whom the rules let this counter call, of those who were passed to nobody."""
@@ -191,7 +186,6 @@ class Replay:
     def _finish(self, event: HallEvent) -> None:
         guest = self._there(event)
         following = stages.after(guest.stage)
-        guest.was_passed = False
         if following is None:
             guest.end()
         else:
@@ -220,6 +214,13 @@ class Replay:
         guest = self._there(event)
         guest.wait(event.at)
         guest.was_passed = True
+
+    def _free(self, event: HallEvent) -> None:
+        guest = self._guest(event)
+        # They are at the counter, or wait since they were passed to it.
+        assert guest.at == event.counter or (guest.state == "waiting" and guest.was_passed)
+        guest.back, guest.was_passed = Reason.OFFICER, False
+        guest.wait(guest.since)
 
     def _undo(self, event: HallEvent) -> None:
         undone = HallEvent.objects.get(undone_by=event)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from antrean.accounts.models import StaffAct
 from antrean.bookings import actions as bookings
-from antrean.counters import actions
+from antrean.counters import actions, queries
 from antrean.counters.errors import (
     CounterBusyError,
     CounterClosedError,
     CounterNotFoundError,
     CounterTakenError,
     HallClosedError,
+    ReasonMissingError,
+    VisitMovedError,
 )
-from antrean.counters.models import Counter
-from tests.counters.office import DESK, a_day, officer
+from antrean.counters.models import AT_A_COUNTER, Counter, HallEvent, Visit
+from tests.counters.office import DESK, Day, a_day, key, officer
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +120,171 @@ def test_whom_a_counter_was_to_call_is_called_by_any_once_it_is_closed() -> None
         actions.close_counter(two.pk, day.officers[two.pk])
 
     assert (nobody, day.do("call_next", one)) == (None, visit)
+
+
+def test_whom_a_counter_was_to_call_is_called_in_front_by_the_next_once_it_rests() -> None:
+    day = a_day()
+    visit = day.came("Ani")
+    one, two = day.counter(1), day.counter(2)
+    day.do("call_next", one)
+    day.later(minutes=1).do("pass_on", one, to_counter_id=two.pk)
+    day.walked_in("Dewi")
+    with day.clock():
+        actions.pause_counter(two.pk, day.officers[two.pk])
+
+    called = day.do("call_next", one)
+
+    assert called == visit
+    call = HallEvent.objects.latest("number")
+    assert (call.act, call.reason) == ("call", "officer")
+    freed = HallEvent.objects.get(act="free")
+    assert (freed.visit, freed.counter, freed.reason) == (visit, 2, "officer")
+    assert day.acts()[-3:] == ["free", "pause", "call"]
+
+
+def test_nobody_is_passed_to_a_counter_that_rests() -> None:
+    day = a_day()
+    day.came("Ani")
+    one, two = day.counter(1), day.counter(2)
+    day.do("call_next", one)
+    with day.clock():
+        actions.pause_counter(two.pk, day.officers[two.pk])
+
+    with pytest.raises(CounterClosedError):
+        day.do("pass_on", one, to_counter_id=two.pk)
+
+
+def test_who_was_excused_at_the_counter_they_were_passed_to_is_called_by_any() -> None:
+    day = a_day()
+    visit = day.came("Ani")
+    one, two = day.counter(1), day.counter(2)
+    day.do("call_next", one)
+    day.do("pass_on", one, to_counter_id=two.pk)
+    day.do("call_next", two)
+    day.do("excuse", two)
+
+    assert day.later(minutes=30).do("call_next", one) == visit
+
+
+def test_taking_back_a_call_gives_nobody_back_to_a_counter_that_rests_by_now() -> None:
+    day = a_day()
+    visit = day.came("Ani")
+    one, two, three = day.counter(1), day.counter(2), day.counter(3)
+    day.do("call_next", one)
+    day.do("pass_on", one, to_counter_id=two.pk)
+    day.do("pick", three, visit_id=visit.pk, note="sakit")
+    with day.clock():
+        actions.pause_counter(two.pk, day.officers[two.pk])
+
+    day.do("undo", three)
+
+    assert day.acts()[-2:] == ["undo", "free"]
+    assert day.do("call_next", one) == visit
+
+
+# A counter that its officer left
+
+
+def free(day: Day, counter: Counter, *, note: str = "Petugas sakit", once: str = "") -> Counter:
+    supervisor = officer(day.slot, 9)
+    with day.clock():
+        return actions.free_counter(
+            counter.pk, supervisor, DESK, note=note, request_key=once or key()
+        )
+
+
+@pytest.mark.parametrize("state", AT_A_COUNTER)
+def test_who_was_left_at_a_counter_is_called_first_by_the_next_and_missed_nothing(
+    state: str,
+) -> None:
+    day = a_day()
+    visit = day.came("Ani")
+    left, other = day.counter(1), day.counter(2)
+    day.do("call_next", left)
+    if state == "serving":
+        day.do("start", left)
+    day.came("Budi")
+    waits_since = visit.since
+
+    freed = free(day.later(minutes=5), left)
+
+    visit.refresh_from_db()
+    assert (freed.state, freed.staff) == ("closed", None)
+    assert (visit.state, visit.since, visit.misses) == ("waiting", waits_since, 0)
+    assert (visit.calls, visit.started_at) == (0, None)
+    assert day.do("call_next", other) == visit
+    assert HallEvent.objects.latest("number").reason == "officer"
+
+
+def test_who_freed_a_counter_and_why_is_in_the_chain_and_in_the_record() -> None:
+    day = a_day()
+    visit = day.came("Ani")
+    counter = day.counter(1)
+    day.do("call_next", counter)
+
+    free(day, counter, note="Petugas sakit")
+
+    brought, shut = HallEvent.objects.order_by("number")[3:]
+    assert (brought.act, brought.visit, brought.tickets) == ("free", visit, "A001")
+    assert (shut.act, shut.counter, shut.note) == ("shut", 1, "Petugas sakit")
+    assert queries.audit(day.slot.office, day.slot.day).first_fault is None
+    act = StaffAct.objects.get()
+    assert (act.act, act.about, act.reason) == ("counter_freed", "counter:1", "Petugas sakit")
+    assert act.office == day.slot.office
+
+
+def test_a_counter_is_freed_once_and_only_for_a_reason() -> None:
+    day = a_day()
+    day.came("Ani")
+    counter = day.counter(1)
+    once = key()
+
+    with pytest.raises(ReasonMissingError):
+        free(day, counter, note="  ")
+    free(day, counter, once=once)
+    with day.clock():
+        newcomer = officer(day.slot, 8)
+        actions.open_counter(counter.pk, newcomer, DESK)
+    again = free(day, counter, once=once)
+    closed = free(day, free(day, counter))
+
+    assert (again.staff, closed.state) == (newcomer, "closed")
+    assert day.acts() == ["enter", "open", "shut", "open", "shut"]
+    assert StaffAct.objects.count() == 2
+
+
+def test_whom_a_freed_counter_was_to_call_is_called_by_any() -> None:
+    day = a_day()
+    visit = day.came("Ani")
+    one, two = day.counter(1), day.counter(2)
+    day.do("call_next", one)
+    day.do("pass_on", one, to_counter_id=two.pk)
+
+    free(day, two)
+
+    assert day.do("call_next", one) == visit
+
+
+def test_who_left_takes_nothing_back_at_a_counter_that_was_freed() -> None:
+    day = a_day()
+    day.came("Ani")
+    counter = day.counter(1)
+    day.do("call_next", counter)
+    free(day, counter)
+
+    with pytest.raises(CounterClosedError):
+        day.do("undo", counter)
+    assert Visit.objects.get().state == "waiting"
+
+
+def test_who_is_at_a_counter_since_yesterday_is_settled_with_that_day() -> None:
+    day = a_day()
+    day.came("Ani")
+    counter = day.counter(1)
+    day.do("call_next", counter)
+
+    with pytest.raises(VisitMovedError):
+        free(day.later(days=1), counter)
 
 
 def test_a_colleague_is_asked_for_once_and_comes() -> None:

@@ -25,7 +25,7 @@ from antrean.bookings.models import Booking
 from antrean.counters import actions, queries
 from antrean.counters.models import Ticket, Visit
 from antrean.kernel.errors import DomainError
-from tests.counters.office import DESK, a_day, key
+from tests.counters.office import DESK, a_day, key, officer
 from tests.counters.replay import Replay
 
 DESKS = [("documents", "interview", "photo"), ("documents",), ("interview", "photo"), ("pickup",)]
@@ -42,11 +42,12 @@ class AnyDay(RuleBasedStateMachine):
         super().__init__()
         self.rollback = transaction.atomic()
         self.rollback.__enter__()
-        self.day = a_day(capacity=40)
+        self.day = a_day(capacity=200)
         with self.day.clock():
             # Nobody is late: what becomes of those is tried elsewhere.
             bookings.delay_day(self.day.slot.office, self.day.slot.day, 600)
         self.desks = [self.day.counter(nth, *stages) for nth, stages in enumerate(DESKS, 1)]
+        self.supervisor = officer(self.day.slot, 0)
         self.booked: list[Booking] = []
 
     def teardown(self) -> None:
@@ -144,7 +145,20 @@ class AnyDay(RuleBasedStateMachine):
             else:
                 getattr(actions, f"{act}_counter")(counter.pk, by)
 
+    @rule(which=WHICH)
+    def a_supervisor_frees_a_counter(self, which: int) -> None:
+        with self.day.clock():
+            actions.free_counter(
+                self.desks[which].pk, self.supervisor, DESK, note="sakit", request_key=key()
+            )
+
     # What is true
+
+    @invariant()
+    def whom_one_counter_alone_may_call_waits_for_one_that_calls(self) -> None:
+        passed = Visit.objects.filter(meant_for__isnull=False)
+
+        assert not passed.exclude(state="waiting", meant_for__state="open").exists()
 
     @invariant()
     def tickets_and_places_agree(self) -> None:

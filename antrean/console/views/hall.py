@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -10,21 +11,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from antrean.console import wording
 from antrean.console.doors import Sitting, staff
 from antrean.console.faults import Fault
 from antrean.console.pages import page
 from antrean.counters import actions, queries
 from antrean.counters.actions import Rules
 from antrean.counters.choices import PRESETS
-from antrean.counters.models import SERIES_LENGTH, Counter
+from antrean.counters.errors import CounterNotFoundError, CounterTakenError, ReasonMissingError
+from antrean.counters.models import SERIES_LENGTH
 from antrean.counters.stages import PASSPORT, STAGES, way
 from antrean.kernel import clock
+from antrean.kernel.errors import DomainError
 from antrean.look.typed import number_of
 
 _LONGEST_NOTICE: Final = 160
 _LONGEST_PLACE: Final = 60
 _LONGEST_ZONE: Final = 20
 _HIGHEST_COUNTER: Final = 99
+_LONGEST_REASON: Final = 200
+_LONGEST_KEY: Final = 40
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +63,44 @@ def arrange(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     return redirect("console:hall")
 
 
+@require_POST
+@staff("counters.run_hall")
+def free(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Close a counter whose officer left it, and put whoever is there back in front."""
+    number = _number(request.POST.get("number", ""), _HIGHEST_COUNTER) or 0
+    try:
+        _free(request.POST, sitting, number)
+    except ReasonMissingError:
+        fault = Fault(f"reason-{number}", "refusal.reason_missing")
+        return _shown(request, sitting, faults=[fault])
+    except DomainError as refusal:
+        own = f"refusal.free.{refusal.code}"
+        key = own if wording.has(own) else f"refusal.{refusal.code}"
+        return _shown(request, sitting, faults=[Fault(f"counter-{number}", key)])
+    return redirect("console:hall")
+
+
+def _free(posted: Mapping[str, str], sitting: Sitting, number: int) -> None:
+    """Free the counter of a form.
+
+    Raises:
+        CounterTakenError: by now somebody else sits there than the page had shown.
+        CounterNotFoundError, ReasonMissingError, VisitMovedError.
+    """
+    office, now = sitting.office, clock.now()
+    counters = queries.board(office, office.today(now), now).counters
+    found = next((one for one in counters if one.number == number), None)
+    if found is None:
+        raise CounterNotFoundError(counter=number)
+    once = posted.get("once", "")[:_LONGEST_KEY]
+    key = f"hall:{sitting.account.pk}:free:{number}:{once}" if once else ""
+    # What was done under this key is not refused for what came of it.
+    if posted.get("officer", "") != str(found.officer_id) and not queries.was_done(key):
+        raise CounterTakenError(counter=number)
+    reason = _line(posted, "reason", _LONGEST_REASON)
+    actions.free_counter(found.id, sitting.account, sitting.actor(), note=reason, request_key=key)
+
+
 def _shown(
     request: HttpRequest,
     sitting: Sitting,
@@ -73,10 +117,12 @@ def _shown(
         "rules": said or rules,
         "presets": [name for name, _ in PRESETS],
         "running": board.preset,
-        "counters": Counter.objects.filter(office=office),
+        "counters": board.counters,
         "stages": [stage for stage in STAGES if stage in stages],
         "next_number": max((one.number for one in board.counters), default=0) + 1,
         "faults": faults,
+        # Random for each page that is shown: sent twice from one, an act is done once.
+        "once": secrets.token_urlsafe(12),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
     return page(request, "hall/hall", context, sitting, status=status)

@@ -175,7 +175,7 @@ def _call(  # noqa: PLR0913  # who is called where, why, by whom, at whose reque
     # Not before they came, although the clocks of two machines differ a little.
     visit.first_called_at = visit.first_called_at or max(now, visit.entered_at)
     visit.calls = 1
-    visit.back, visit.not_before, visit.after_calls = "", None, 0
+    visit.back, visit.not_before, visit.after_calls, visit.meant_for = "", None, 0, None
     save(visit)
     line.turn, line.jumped, line.calls = chosen.line.turn, chosen.line.jumped, chosen.line.calls
     line.save()

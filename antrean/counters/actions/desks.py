@@ -6,11 +6,17 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
+from antrean.accounts.actions import record_act
 from antrean.accounts.models import Account
 from antrean.bookings.actions.parties import Actor
-from antrean.counters.actions.halls import locked_hall, record
-from antrean.counters.actions.visits import Desk, locked_desk
-from antrean.counters.errors import CounterBusyError, CounterClosedError, CounterTakenError
+from antrean.counters.actions.halls import done_before, locked_hall, record
+from antrean.counters.actions.visits import Desk, bring_to_front, locked_desk
+from antrean.counters.errors import (
+    CounterBusyError,
+    CounterClosedError,
+    CounterTakenError,
+    ReasonMissingError,
+)
 from antrean.counters.models import Counter, Visit
 from antrean.counters.stages import STAGES
 from antrean.kernel import clock
@@ -80,6 +86,8 @@ def _known(stages: Sequence[str]) -> list[str]:
 def pause_counter(counter_id: int, by: Actor) -> Counter:
     """Let a counter rest; who is there is served to the end. Again changes nothing.
 
+    Whom it was to call is called by any, ahead of their lane.
+
     Raises:
         CounterNotFoundError, HallClosedError.
         CounterClosedError: nobody sits there.
@@ -93,6 +101,7 @@ def pause_counter(counter_id: int, by: Actor) -> Counter:
         if counter.state == "open":
             counter.state, counter.changed_at = "paused", desk.hall.now
             counter.save(update_fields=["state", "changed_at"])
+            _let_go(desk, by)
             record(desk.hall, "pause", by, counter=counter)
     return counter
 
@@ -111,19 +120,63 @@ def close_counter(counter_id: int, by: Actor) -> Counter:
             return counter
         if desk.visit is not None:
             raise CounterBusyError(counter=counter.number)
-        _stand_up(desk)
-        # After the day's end nothing is added to its chain.
-        if not desk.hall.row.closed_at:
-            record(desk.hall, "shut", by, counter=counter)
+        _stand_up(desk, by)
     return counter
 
 
-def _stand_up(desk: Desk) -> None:
+def free_counter(
+    counter_id: int, account: Account, by: Actor, *, note: str, request_key: str
+) -> Counter:
+    """Close a counter whose officer left it; whoever is there goes back to the front of the line.
+
+    They lose no turn and have missed no call. That the counter is closed already, or closed
+    again under the same key, changes nothing.
+
+    Args:
+        counter_id: which.
+        account: who frees it.
+        by: the same, as acts name them.
+        note: why.
+        request_key: of this request.
+
+    Raises:
+        CounterNotFoundError: there is no such counter.
+        ReasonMissingError: the note says nothing.
+        VisitMovedError: who is there came on another day, which is still to be closed.
+    """
+    if not note.strip():
+        raise ReasonMissingError
+    with transaction.atomic():
+        desk = locked_desk(counter_id)
+        counter = desk.counter
+        if done_before(request_key, "shut") or counter.state == "closed":
+            return counter
+        if desk.visit is not None:
+            bring_to_front(desk.hall, desk.guest(), counter, by)
+        _stand_up(desk, by, note=note, request_key=request_key)
+        about = f"counter:{counter.number}"
+        record_act(
+            account.pk, "counter_freed", office_id=counter.office_id, about=about, reason=note
+        )
+    return counter
+
+
+def _stand_up(desk: Desk, by: Actor, *, note: str = "", request_key: str = "") -> None:
     counter = desk.counter
     counter.state, counter.staff, counter.asked_at = "closed", None, None
     counter.changed_at = desk.hall.now
     counter.save(update_fields=["state", "staff", "asked_at", "changed_at"])
-    Visit.objects.filter(meant_for=counter).update(meant_for=None)
+    # After the day's end nothing is added to its chain, and nobody waits.
+    if not desk.hall.row.closed_at:
+        _let_go(desk, by)
+        record(desk.hall, "shut", by, counter=counter, note=note, request_key=request_key)
+
+
+def _let_go(desk: Desk, by: Actor) -> None:
+    """Let whoever was passed to a counter that does not call any more be called by any."""
+    passed = Visit.objects.filter(hall=desk.hall.row, meant_for=desk.counter)
+    for visit in passed.order_by("since", "pk"):
+        bring_to_front(desk.hall, visit, desk.counter, by)
 
 
 def ask_colleague(counter_id: int, by: Actor) -> Counter:

@@ -185,7 +185,7 @@ def pass_on(
 
     Raises:
         CounterNotFoundError, CounterFreeError, HallClosedError.
-        CounterClosedError: this counter is somebody else's, or nobody sits at the other.
+        CounterClosedError: this counter is somebody else's, or the other one does not call now.
     """
     with transaction.atomic():
         desk = locked_desk(counter_id)
@@ -195,7 +195,7 @@ def pass_on(
         other = counter_of(to_counter_id)
         if other.office_id != desk.counter.office_id or other.pk == desk.counter.pk:
             raise CounterNotFoundError(counter_id=to_counter_id)
-        if other.state == "closed":
+        if other.state != "open":
             raise CounterClosedError(counter=other.number, state=other.state)
         stood = standing(visit)
         wait(visit, desk.hall.now)

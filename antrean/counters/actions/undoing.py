@@ -14,7 +14,13 @@ from antrean.bookings.actions.ends import bring_back, let_go, locked_to_come_bac
 from antrean.bookings.actions.parties import Actor, Party
 from antrean.counters import policy
 from antrean.counters.actions.halls import done_before, record
-from antrean.counters.actions.visits import Desk, counter_of, locked_desk, restore
+from antrean.counters.actions.visits import (
+    Desk,
+    bring_to_front,
+    counter_of,
+    locked_desk,
+    restore,
+)
 from antrean.counters.errors import UndoTooLateError
 from antrean.counters.models import Counter, HallEvent, StageLine, Ticket, Visit
 from antrean.kernel import clock
@@ -97,6 +103,10 @@ def _undo(desk: Desk, last: _Last, by: Actor, request_key: str) -> Visit:
         undoes=event,
         request_key=request_key,
     )
+    other = visit.meant_for
+    if other is not None and other.state != "open":
+        # They had been passed to a counter that has ceased to call since.
+        bring_to_front(desk.hall, visit, other, by)
     return visit
 
 

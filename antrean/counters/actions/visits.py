@@ -23,6 +23,7 @@ from antrean.counters.errors import (
     VisitMovedError,
 )
 from antrean.counters.models import AT_A_COUNTER, Counter, StageLine, Ticket, Visit
+from antrean.counters.policy import Reason
 from antrean.kernel import clock
 
 # What acts change about a visit. What others note there (ratings, what was told) is not ours.
@@ -189,6 +190,15 @@ def leave_counter(visit: Visit) -> None:
     visit.counter = None
     visit.called_at = visit.started_at = visit.last_call_at = None
     visit.calls = 0
+
+
+def bring_to_front(hall: LockedHall, visit: Visit, counter: Counter, by: Actor) -> None:
+    """Let a visit, which a counter cannot serve any more, be called by any ahead of its lane."""
+    wait(visit, visit.since)
+    visit.back, visit.meant_for = Reason.OFFICER.value, None
+    save(visit)
+    people, reason = people_of(visit), Reason.OFFICER.value
+    record(hall, "free", by, visit=visit, tickets=people, counter=counter, reason=reason)
 
 
 def end(visit: Visit, now: datetime) -> None:

@@ -11,8 +11,8 @@ from antrean.counters import policy
 from antrean.counters.models import HallEvent
 from antrean.offices.models import Office
 
-# Nothing that was done to people, so there is nothing to take back.
-_OF_THE_COUNTER = frozenset({"open", "pause", "shut", "ask"})
+# Nothing that an officer did to people, so there is nothing to take back.
+_OF_THE_COUNTER = frozenset({"open", "pause", "shut", "ask", "free"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
