@@ -199,7 +199,7 @@ def test_a_counter_that_is_closed_gets_nobody(day: Day) -> None:
     other.press("close")
 
     desk.press("pass", to=other.counter.pk)
-    assert desk.refused == "Loket tujuan sudah tutup. Pilih loket lain."
+    assert desk.refused == "Loket tujuan sedang tutup atau jeda. Pilih loket lain."
     desk.press("pass", to="")
     assert desk.refused == "Pilih loket tujuan."
 
