@@ -110,12 +110,7 @@ def _chosen(desk: Desk, lines: dict[str, StageLine]) -> _Chosen | None:
     """Return who is next at a counter: who was passed to it, else by the policy."""
     now = desk.hall.now
     waiting = waiting_visits(desk.hall.row)
-    meant = [
-        visit
-        for visit in waiting
-        if visit.meant_for_id == desk.counter.pk
-        and not (visit.not_before and visit.not_before > now)
-    ]
+    meant = [visit for visit in waiting if visit.meant_for_id == desk.counter.pk]
     if meant:
         visit = min(meant, key=lambda one: (one.since, one.pk))
         return _Chosen(visit, Reason.OFFICER, as_line(lines.get(visit.stage)).chose())
@@ -240,8 +235,6 @@ def miss(counter_id: int, by: Actor, *, request_key: str) -> Visit | None:
             end(visit, desk.hall.now)
         else:
             wait(visit, visit.since)
-            # Whoever passed them on does not wait for them either.
-            visit.meant_for = None
             visit.back, visit.after_calls = Reason.RECALL.value, again.after_calls
         save(visit)
         record_act(desk, "miss", by, stood, request_key=request_key)
