@@ -32,7 +32,7 @@ from antrean.bookings.errors import BookingNotFoundError, IllegalMoveError, Offi
 from antrean.bookings.lifecycle import Event
 from antrean.bookings.models import Booking, Slot
 from antrean.counters import actions as counters
-from antrean.counters.errors import HallClosedError
+from antrean.counters.errors import HallClosedError, NumberGivenError
 from antrean.offices.models import Office
 
 _COMMON: Final = {
@@ -206,9 +206,11 @@ class CheckIn(MoveController):
         office_id = self.client.office_id or found.slot.office_id
         try:
             counters.arrive(parsed_path.code, self.actor, office_id=office_id, place_ids=people)
+        # Programs are told of bookings, and know of no hall.
         except HallClosedError as refusal:
-            # Programs are told of bookings, and know of no hall.
             raise IllegalMoveError(event=Event.CHECK_IN.value, state="closed") from refusal
+        except NumberGivenError as refusal:
+            raise IllegalMoveError(event=Event.CHECK_IN.value, state=found.state) from refusal
         return self.shown(parsed_path.code)
 
 

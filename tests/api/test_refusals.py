@@ -8,7 +8,7 @@ import pytest
 
 from antrean.bookings.actions import Actor, shut
 from antrean.bookings.models import Booking
-from antrean.counters.models import HallDay
+from antrean.counters.models import HallDay, Ticket, Visit
 from antrean.kernel import clock
 from tests import make
 from tests.api.caller import body, caller, person, refused
@@ -196,6 +196,21 @@ def test_nobody_checks_in_at_a_hall_that_is_closed(desk, slot, confirmed):
         answer = desk.move(confirmed, "check-in")
 
     assert (refused(answer), answer.body["state"]) == ((409, "illegal_move"), "closed")
+
+
+def test_nobody_checks_in_who_took_a_number_instead(desk, slot, confirmed):
+    hall = HallDay.objects.create(office=slot.office, day=slot.day, preset="three")
+    at = slot.starts_at - timedelta(minutes=30)
+    visit = Visit.objects.create(
+        hall=hall, public_id="late", booking=Booking.objects.get(), stage="documents",
+        lane="walk_in", hour=slot.starts_at, number=1, entered_at=at, since=at,
+    )  # fmt: skip
+    Ticket.objects.create(hall=hall, visit=visit, number="W001")
+
+    with clock.stopped(at):
+        answer = desk.move(confirmed, "check-in")
+
+    assert (refused(answer), answer.body["state"]) == ((409, "illegal_move"), "confirmed")
 
 
 def test_the_desk_of_another_office_says_whose_booking_it_is(slot):

@@ -87,7 +87,7 @@ def _visits(row: HallDay) -> list[Visit]:
     for _, tickets in groupby(by_visit, key=lambda ticket: ticket.visit_id):
         found = list(tickets)
         visit = found[0].visit
-        visit.people = found  # type: ignore[attr-defined]
+        visit.people = found  # type: ignore[attr-defined]  # read by `people`
         visits.append(visit)
     return visits
 
