@@ -16,7 +16,7 @@ from msgspec import json, structs
 
 from antrean.api import rendering
 from antrean.api.schemas import BookingOut, DayOut
-from antrean.bookings.queries import appointments, bookings
+from antrean.bookings.queries import appointments, bookings, snapshot
 from antrean.counters.queries import screens
 from antrean.counters.queries.present import present
 from antrean.counters.queries.screens import Hall
@@ -51,13 +51,17 @@ def is_subject(text: str) -> bool:
 
 
 def read(subjects: Collection[str]) -> dict[str, State]:
-    """Return the states of the subjects that there are, in the same few queries for them all."""
+    """Return the states of the subjects that there are, in the same few queries for them all.
+
+    They are of one instant: nobody sees a booking of before a change with places of after it.
+    """
     now = clock.now()
     parts = [subject.partition("/") for subject in subjects]
     codes_ = [name for kind, _, name in parts if kind == "booking"]
     names = [name for kind, _, name in parts if kind == "day"]
     halls = [name for kind, _, name in parts if kind == "hall"]
-    return dict([*_bookings(codes_, now), *_days(names, now), *_halls(halls, now)])
+    with snapshot():
+        return dict([*_bookings(codes_, now), *_days(names, now), *_halls(halls, now)])
 
 
 def _bookings(wanted: Collection[str], now: datetime) -> Iterator[tuple[str, State]]:

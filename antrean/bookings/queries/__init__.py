@@ -45,6 +45,7 @@ from antrean.bookings.queries.rooms import (
     remaining,
     shown,
 )
+from antrean.bookings.queries.snapshots import snapshot
 
 __all__ = [
     "HORIZON_DAYS",
@@ -84,6 +85,7 @@ __all__ = [
     "remaining",
     "shown",
     "silent_since",
+    "snapshot",
     "waiting_holders",
     "why_not_movable",
 ]

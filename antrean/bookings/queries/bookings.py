@@ -14,6 +14,7 @@ from antrean.bookings.errors import (
 )
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import CLOSED_STATES, OPEN_STATES, Booking, Claim, Place
+from antrean.bookings.queries.snapshots import snapshot
 from antrean.kernel.errors import DomainError
 from antrean.offices.models import Office
 from antrean.offices.queries import rules
@@ -25,7 +26,8 @@ def booking(code: str) -> Booking:
     Raises:
         BookingNotFoundError: there is no such booking.
     """
-    found = whole().filter(code=code).first()
+    with snapshot():
+        found = whole().filter(code=code).first()
     if found is None:
         raise BookingNotFoundError(booking=code)
     return found
