@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('channel', models.CharField(default='whatsapp', max_length=10)),
-                ('kind', models.CharField(choices=[('answer', 'Answer'), ('hold', 'Code of a held booking'), ('ticket', 'Ticket'), ('closure', 'Closed by the office'), ('delay', 'Delayed day'), ('reminder', 'Reminder'), ('nudge', 'Nudge of a held booking'), ('apology', 'Apology for a message we failed to read')], max_length=10)),
+                ('kind', models.CharField(choices=[('answer', 'Answer'), ('hold', 'Code of a held booking'), ('ticket', 'Ticket'), ('closure', 'Closed by the office'), ('delay', 'Delayed day'), ('reminder', 'Reminder'), ('nudge', 'Nudge of a held booking'), ('turn', 'Word of a turn in the hall, to who asked'), ('apology', 'Apology for a message we failed to read')], max_length=10)),
                 ('urgency', models.PositiveSmallIntegerField(default=0)),
                 ('about', models.CharField(blank=True, max_length=9)),
                 ('key', models.CharField(max_length=120)),

@@ -35,10 +35,13 @@ class Migration(migrations.Migration):
                 ('whatsapp_phone_number_id', models.CharField(blank=True, max_length=40)),
                 ('whatsapp_number', models.CharField(blank=True, max_length=20)),
                 ('published_until', models.DateField(blank=True, editable=False, null=True)),
+                ('rehearsed_since', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                ('rehearses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rehearsal', to='offices.office')),
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'pilot', 'online'])), name='office_state_known'), models.CheckConstraint(condition=models.Q(('timezone__in', ['Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura'])), name='office_zone_known'), models.CheckConstraint(condition=models.Q(('latitude__range', (-12, 7)), ('longitude__range', (94, 142))), name='office_lies_in_indonesia'), models.CheckConstraint(condition=models.Q(('capacity', None), ('capacity__range', (1, 500)), _connector='OR'), name='office_capacity_sane'), models.CheckConstraint(condition=models.Q(('state', 'planned'), models.Q(models.Q(('address', ''), _negated=True), models.Q(('phone', ''), _negated=True), ('capacity__isnull', False)), _connector='OR'), name='office_open_only_when_it_can_be_found'), models.UniqueConstraint(condition=models.Q(('whatsapp_phone_number_id', ''), _negated=True), fields=('whatsapp_phone_number_id',), name='office_one_per_whatsapp_number')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +53,19 @@ class Migration(migrations.Migration):
                 ('closes', models.TimeField()),
                 ('note', models.CharField(blank=True, max_length=120)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extra_days', to='offices.office')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('office', 'day'), name='extra_day_once'), models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='extra_day_closes_after_it_opens')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DayEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('event', models.CharField(choices=[('published', 'Slots published or changed'), ('shut', 'Hours shut'), ('reopened', 'Hours open again'), ('opened', 'Opened, or resumed'), ('suspended', 'Suspended'), ('delayed', 'Delay announced'), ('door', 'Line before the door noted, or let in'), ('closed', 'Closed')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='day_events', to='offices.office')),
             ],
         ),
         migrations.CreateModel(
@@ -64,6 +80,9 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField()),
                 ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closures', to='offices.office')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='closure_has_a_reason'), models.CheckConstraint(condition=models.Q(('starts', None), ('ends', None), ('ends__gt', models.F('starts')), _connector='OR'), name='closure_ends_after_it_starts')],
+            },
         ),
         migrations.CreateModel(
             name='OfficeDay',
@@ -75,20 +94,15 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=120)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('suspended_at', models.DateTimeField(blank=True, null=True)),
+                ('door_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('last_number', models.PositiveIntegerField(default=0)),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='days', to='offices.office')),
             ],
-        ),
-        migrations.CreateModel(
-            name='DayEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('event', models.CharField(choices=[('published', 'Slots published or changed'), ('shut', 'Hours shut'), ('reopened', 'Hours open again'), ('opened', 'Opened, or resumed'), ('suspended', 'Suspended'), ('delayed', 'Delay announced'), ('door', 'Line before the door noted, or let in'), ('closed', 'Closed')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='day_events', to='offices.office')),
-            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['day'], name='office_day_unclosed_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('office', 'day'), name='office_day_once'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'suspended', 'closed'])), name='office_day_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='office_day_closed_at_iff_closed'), models.CheckConstraint(condition=models.Q(('state', 'planned'), ('state', 'closed'), ('opened_at__isnull', False), _connector='OR'), name='office_day_runs_only_after_it_opened'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), ('suspended_at__isnull', False)), models.Q(models.Q(('state', 'suspended'), _negated=True), ('suspended_at', None)), _connector='OR'), name='office_day_suspended_at_iff_suspended')],
+            },
         ),
         migrations.CreateModel(
             name='OpeningHours',
@@ -106,6 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'opening hours',
+                'constraints': [models.UniqueConstraint(fields=('office', 'season', 'weekday', 'effective_on'), name='hours_once_per_office_and_date'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('season', 'weekday', 'effective_on'), name='hours_for_all_once_per_date'), models.CheckConstraint(condition=models.Q(('season__in', ['regular', 'ramadan'])), name='hours_season_known'), models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='hours_weekday_exists'), models.CheckConstraint(condition=models.Q(models.Q(('closes', None), ('opens', None)), models.Q(('closes__isnull', False), ('opens__isnull', False), ('opens__lt', models.F('closes'))), _connector='OR'), name='hours_close_after_they_open'), models.CheckConstraint(condition=models.Q(models.Q(('break_ends', None), ('break_starts', None)), models.Q(('break_ends__gt', models.F('break_starts')), ('break_ends__isnull', False), ('break_ends__lte', models.F('closes')), ('break_starts__gte', models.F('opens')), ('break_starts__isnull', False), ('opens__isnull', False)), _connector='OR'), name='hours_break_inside_them'), models.CheckConstraint(condition=models.Q(('effective_until', None), ('effective_until__gt', models.F('effective_on')), _connector='OR'), name='hours_end_after_they_begin'), models.CheckConstraint(condition=models.Q(('season', 'regular'), ('effective_until__isnull', False), _connector='OR'), name='hours_of_ramadan_have_an_end')],
             },
         ),
         migrations.CreateModel(
@@ -130,134 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'queue rules',
+                'constraints': [models.UniqueConstraint(fields=('office', 'effective_on'), name='rules_once_per_office_and_date'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('effective_on',), name='rules_for_all_once_per_date'), models.CheckConstraint(condition=models.Q(('slot_minutes__range', (5, 240))), name='rules_slot_length_sane'), models.CheckConstraint(condition=models.Q(('last_start_minutes__lte', 480)), name='rules_last_start_within_a_day'), models.CheckConstraint(condition=models.Q(('release_days__range', (1, 90))), name='rules_release_before_the_day'), models.CheckConstraint(condition=models.Q(('hold_minutes_web__gte', 5), ('hold_minutes_whatsapp__gte', 5)), name='rules_hold_long_enough_to_answer'), models.CheckConstraint(condition=models.Q(('arrive_asked_minutes__lte', models.F('arrive_earliest_minutes'))), name='rules_asked_for_when_check_in_is_open'), models.CheckConstraint(condition=models.Q(('fruitless_holds__gte', 1)), name='rules_first_hold_is_free')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'pilot', 'online'])), name='office_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('timezone__in', ['Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura'])), name='office_zone_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__range', (-12, 7)), ('longitude__range', (94, 142))), name='office_lies_in_indonesia'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('capacity__range', (1, 500)), _connector='OR'), name='office_capacity_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), models.Q(models.Q(('address', ''), _negated=True), models.Q(('phone', ''), _negated=True), ('capacity__isnull', False)), _connector='OR'), name='office_open_only_when_it_can_be_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(condition=models.Q(('whatsapp_phone_number_id', ''), _negated=True), fields=('whatsapp_phone_number_id',), name='office_one_per_whatsapp_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='extraday',
-            constraint=models.UniqueConstraint(fields=('office', 'day'), name='extra_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='extraday',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='extra_day_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='closure_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('starts', None), ('ends', None), ('ends__gt', models.F('starts')), _connector='OR'), name='closure_ends_after_it_starts'),
-        ),
-        migrations.AddIndex(
-            model_name='officeday',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['day'], name='office_day_unclosed_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='officeday',
-            constraint=models.UniqueConstraint(fields=('office', 'day'), name='office_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='officeday',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'suspended', 'closed'])), name='office_day_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='officeday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='office_day_closed_at_iff_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='officeday',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), ('state', 'closed'), ('opened_at__isnull', False), _connector='OR'), name='office_day_runs_only_after_it_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='officeday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), ('suspended_at__isnull', False)), models.Q(models.Q(('state', 'suspended'), _negated=True), ('suspended_at', None)), _connector='OR'), name='office_day_suspended_at_iff_suspended'),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.UniqueConstraint(fields=('office', 'season', 'weekday', 'effective_on'), name='hours_once_per_office_and_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.UniqueConstraint(condition=models.Q(('office', None)), fields=('season', 'weekday', 'effective_on'), name='hours_for_all_once_per_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('season__in', ['regular', 'ramadan'])), name='hours_season_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='hours_weekday_exists'),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes', None), ('opens', None)), models.Q(('closes__isnull', False), ('opens__isnull', False), ('opens__lt', models.F('closes'))), _connector='OR'), name='hours_close_after_they_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('break_ends', None), ('break_starts', None)), models.Q(('break_ends__gt', models.F('break_starts')), ('break_ends__isnull', False), ('break_ends__lte', models.F('closes')), ('break_starts__gte', models.F('opens')), ('break_starts__isnull', False), ('opens__isnull', False)), _connector='OR'), name='hours_break_inside_them'),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_until', None), ('effective_until__gt', models.F('effective_on')), _connector='OR'), name='hours_end_after_they_begin'),
-        ),
-        migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('season', 'regular'), ('effective_until__isnull', False), _connector='OR'), name='hours_of_ramadan_have_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuerules',
-            constraint=models.UniqueConstraint(fields=('office', 'effective_on'), name='rules_once_per_office_and_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuerules',
-            constraint=models.UniqueConstraint(condition=models.Q(('office', None)), fields=('effective_on',), name='rules_for_all_once_per_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuerules',
-            constraint=models.CheckConstraint(condition=models.Q(('slot_minutes__range', (5, 240))), name='rules_slot_length_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuerules',
-            constraint=models.CheckConstraint(condition=models.Q(('last_start_minutes__lte', 480)), name='rules_last_start_within_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuerules',
-            constraint=models.CheckConstraint(condition=models.Q(('release_days__range', (1, 90))), name='rules_release_before_the_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuerules',
-            constraint=models.CheckConstraint(condition=models.Q(('hold_minutes_web__gte', 5), ('hold_minutes_whatsapp__gte', 5)), name='rules_hold_long_enough_to_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuerules',
-            constraint=models.CheckConstraint(condition=models.Q(('arrive_asked_minutes__lte', models.F('arrive_earliest_minutes'))), name='rules_asked_for_when_check_in_is_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuerules',
-            constraint=models.CheckConstraint(condition=models.Q(('fruitless_holds__gte', 1)), name='rules_first_hold_is_free'),
         ),
     ]
