@@ -10,6 +10,7 @@ from antrean.config import health
 from antrean.config.status import status
 from antrean.web.views.app import asset_links, service_worker
 
+admin.autodiscover()
 admin.site.site_header = admin.site.site_title = "Antrean"
 admin.site.index_title = "Administrasi"
 

@@ -79,7 +79,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Run a whole system. It has a name: browsers make no passkeys for a number."""
     folder = tmp_path_factory.mktemp("site")
-    template = Template(tmp_path_factory.mktemp("template"))
+    template = Template.shared()
     with template.copied(folder) as url, staged(folder, url) as stage:
         stage.host = "localhost"
         vapid = {"VAPID_PRIVATE_KEY": secrets.token_urlsafe(32), "VAPID_CONTACT": "mailto:a@b.id"}

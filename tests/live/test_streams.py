@@ -93,7 +93,7 @@ _SESSIONS = (
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    template = Template(tmp_path_factory.mktemp("template"))
+    template = Template.shared()
     folder = tmp_path_factory.mktemp("streams")
     with template.copied(folder) as url:
         env = environment(folder, url)

@@ -9,8 +9,8 @@ from tests.process.stage import Stage, Template, staged
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return Template(tmp_path_factory.mktemp("template"))
+def template() -> Template:
+    return Template.shared()
 
 
 @pytest.fixture

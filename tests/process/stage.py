@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -231,19 +232,35 @@ class Stage:
 class Template:
     """An office that is open, kept to be copied: opening one takes seconds."""
 
-    def __init__(self, folder: Path, *, suite: str = "") -> None:
+    def __init__(self, folder: Path, *, suite: str = "", name: str = "", token: str = "") -> None:
         self.folder = folder
+        self.name = name or f"template_{uuid4().hex}"
         self._suite = suite or os.environ["DATABASE_URL"]
-        self._name = f"template_{uuid4().hex}"
+        self.url = self._url(self.name, folder)
+        self.token = token or self._open()
+
+    @classmethod
+    def shared(cls) -> Template:
+        """Return the one of all workers of the suite; who asks first makes it."""
+        folder = Path(os.environ["ANTREAN_VAR"]) / "template"
+        folder.mkdir(exist_ok=True)
+        note = folder / "template.json"
+        with (folder / "lock").open("w") as lock:
+            flock(lock, LOCK_EX)
+            if not note.exists():
+                made = cls(folder)
+                note.write_text(json.dumps({"name": made.name, "token": made.token}))
+        return cls(folder, **json.loads(note.read_text()))
+
+    def _open(self) -> str:
+        """Make the office; return the token of a program that may do everything there."""
         if self._is_postgres:
-            self._in_suite(f"CREATE DATABASE {self._name}")
-        self.url = self._url(self._name, folder)
-        env = environment(folder, self.url, **SECRETS)
+            self._in_suite(f"CREATE DATABASE {self.name}")
+        env = environment(self.folder, self.url, **SECRETS)
         for words in _OPENING:
-            done = run(*words.split(), env=env, folder=folder)
+            done = run(*words.split(), env=env, folder=self.folder)
             assert done.returncode == 0, done.stderr
-        client = run("apiclient", "create", "kiosk", env=env, folder=folder)
-        self.token = client.stdout.strip()
+        return run("apiclient", "create", "kiosk", env=env, folder=self.folder).stdout.strip()
 
     @contextmanager
     def copied(self, folder: Path) -> Iterator[str]:
@@ -254,7 +271,7 @@ class Template:
             yield self._url("", folder)
             return
         name = f"process_{uuid4().hex}"
-        self._in_suite(f"CREATE DATABASE {name} TEMPLATE {self._name}")
+        self._in_suite(f"CREATE DATABASE {name} TEMPLATE {self.name}")
         yield self._url(name, folder)
         self._in_suite(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -25,21 +25,22 @@ from tests.process.running import (
     start,
     until,
 )
+from tests.process.stage import Template
 
 pytestmark = pytest.mark.process
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    with database(tmp_path) as url:
+def url(template: Template, tmp_path: Path) -> Iterator[str]:
+    with template.copied(tmp_path) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """One service for the tests that leave it as well as they found it."""
     folder = tmp_path_factory.mktemp("serve")
-    with database(folder) as url, serving(folder, environment(folder, url)) as service:
+    with template.copied(folder) as url, serving(folder, environment(folder, url)) as service:
         yield service
 
 
@@ -65,9 +66,7 @@ def test_all_end_with_serve_even_when_it_is_killed(tmp_path: Path, url: str) -> 
 
 
 def test_serve_does_not_wait_for_open_streams(tmp_path: Path, url: str) -> None:
-    env = environment(tmp_path, url)
-    with serving(tmp_path, env) as service:
-        assert run("offices", "load", env=env, folder=tmp_path).returncode == 0
+    with serving(tmp_path, environment(tmp_path, url)) as service:
         day = httpx.get(f"{service.url}/api/v1/offices/bogor/days?days=1").json()[0]
         with watching(day["live"]) as stream:
             until(lambda: stream.states)
@@ -94,10 +93,7 @@ def test_the_pages_prove_that_people_can_be_checked_in(service: Service) -> None
 
 
 def test_streams_are_looked_for_on_the_port_they_are_served_on(tmp_path: Path, url: str) -> None:
-    env = environment(tmp_path, url)
-    with serving(tmp_path, env) as service:
-        assert run("offices", "load", env=env, folder=tmp_path).returncode == 0
-
+    with serving(tmp_path, environment(tmp_path, url)) as service:
         day = httpx.get(f"{service.url}/api/v1/offices/bogor/days?days=1").json()[0]
 
     assert day["live"].startswith(f"http://127.0.0.1:{service.live_port}/live/day/")
@@ -128,12 +124,13 @@ def _living(service: Service) -> list[psutil.Process]:
     return [process for process in service.processes()[1:] if is_alive(process)]
 
 
-def test_readiness_tells_that_the_database_lacks_its_tables(tmp_path: Path, url: str) -> None:
-    service = start("web", tmp_path, environment(tmp_path, url))
+def test_readiness_tells_that_the_database_lacks_its_tables(tmp_path: Path) -> None:
+    with database(tmp_path) as url:
+        service = start("web", tmp_path, environment(tmp_path, url))
 
-    until(lambda: service.status("/healthz") == 200)
-    status = service.status("/readyz")
-    service.stop()
+        until(lambda: service.status("/healthz") == 200)
+        status = service.status("/readyz")
+        service.stop()
 
     assert status == 503
 
