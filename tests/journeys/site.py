@@ -19,20 +19,28 @@ BUDI = ("Budi Santoso", "3", "2", "1985", "spouse", "320101030285")
 ANI = ("Ani", "17", "8", "2015", "child", "320101570815")
 ALI = ("Moh. Ali", "9", "9", "2019", "child", "320101090919")
 FAMILY = (SITI, BUDI, ANI, ALI)
-# What a page is made of, in which colours and at which width, but for its words and addresses: of
-# two that are the same, axe finds the same.
+# What a page is made of, in which colours and at which width, but for its words, its language and
+# its addresses: of two that are the same, axe finds the same. Words that axe compares count by
+# where they were first; of the two languages, each is the current one on half of the pages.
 _MADE_OF = """(() => {
-  const varies = /^(href|src|value|content|datetime|data-.*|d|alt|cx|cy|action)$/;
+  const varies = /^(lang|hreflang|href|src|value|content|datetime|data-.*|d|alt|cx|cy|action)$/;
+  const compared = /^(title|placeholder|aria-label)$/;
   const media = ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"];
-  const told = [innerWidth, document.documentElement.lang, !!document.title];
-  told.push(...media.map((one) => matchMedia(one).matches));
-  for (const element of document.querySelectorAll("*")) {
-    told.push(element.tagName, element.childElementCount, !!element.textContent.trim());
-    for (const { name, value } of element.attributes) {
-      told.push(name, varies.test(name) ? !!value : value);
-    }
-  }
-  return told.join();
+  const words = [];
+  const kept = (name, value) => {
+    if (varies.test(name)) return !!value;
+    if (!compared.test(name)) return value;
+    words.push(value);
+    return words.indexOf(value);
+  };
+  const made = (element) => {
+    const told = [element.tagName, !!element.textContent.trim()];
+    for (const { name, value } of element.attributes) told.push(name, kept(name, value));
+    const parts = [...element.children].map(made);
+    return [...told, ...(element.matches(".languages") ? parts.sort() : parts)].join();
+  };
+  const shown = [innerWidth, !!document.title, ...media.map((one) => matchMedia(one).matches)];
+  return [...shown, made(document.documentElement)].join();
 })()"""
 # What is cut off at the right, or hides part of its own words.
 # What scrolls by itself, or ends in dots and is told in full elsewhere, may.
