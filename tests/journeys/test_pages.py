@@ -37,7 +37,7 @@ def test_everybody_can_use_every_page(pages: list[Seen], show: Callable[[Seen], 
     faults = []
     for seen in pages:
         page = show(seen)
-        assert page.evaluate("document.documentElement.lang") == seen.language
+        assert page.evaluate("document.documentElement.lang") == seen.language, seen.name
         found = [*page.evaluate(CUT_OFF), *faults_for_everybody(page)]
         faults += [f"{seen.language} {seen.name}: {fault}" for fault in found]
 

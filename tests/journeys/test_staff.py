@@ -32,7 +32,8 @@ def test_everybody_can_use_the_pages_of_staff(
     faults = []
     for seen in pages:
         page = show(seen)
-        assert page.evaluate("document.documentElement.lang") == seen.language
+        # A screen of the hall speaks Indonesian, whoever asks.
+        assert page.evaluate("document.documentElement.lang") in {"id", seen.language}, seen.name
         found = [*page.evaluate(CUT_OFF), *faults_for_everybody(page)]
         faults += [f"{seen.language} {seen.name}: {fault}" for fault in found]
 
