@@ -80,13 +80,23 @@ class TestACrowdIsReadAsEachAlone(TestCase):
         [FORM, FORM, "ya", "ya", "batal", "kembali", "status", "halo", "apa kabar", "stop", "mulai",
          "english", "hapus data", "ubah", "#Siti#01021990#10082017", "#Siti#2017", "kapan ada"]
     )  # fmt: skip
+    _said = st.lists(st.tuples(st.integers(0, 3), _texts), min_size=2, max_size=10)
 
     # Each reads everything twice.
-    @settings(max_examples=min(60, settings().max_examples))
-    @given(st.lists(st.tuples(st.integers(0, 3), _texts), min_size=2, max_size=10))
+    @settings(max_examples=min(25, settings().max_examples))
+    @given(_said)
     def test_the_same_messages_end_in_the_same_states_and_words(
         self, said: list[tuple[int, str]]
     ) -> None:
+        self._are_read_alike(said)
+
+    @pytest.mark.soak
+    @settings(max_examples=600)
+    @given(_said)
+    def test_many_more_messages_do_so_too(self, said: list[tuple[int, str]]) -> None:
+        self._are_read_alike(said)
+
+    def _are_read_alike(self, said: list[tuple[int, str]]) -> None:
         with clock.stopped(NOW):
             opened()
             people = crowd(4)
