@@ -34,8 +34,13 @@ settings.load_profile(PROFILE)
 SOAK_ROUNDS = 10
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Make a hundred thousand inputs of ten rounds: Hypothesis keeps all of a round in memory."""
+    """Begin with what takes longest, so that no worker is left with it at the end.
+
+    A hundred thousand inputs are ten rounds: Hypothesis keeps all of a round in memory.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("process") is None)
     if PROFILE == "soak":
         marked = [(item, item.get_closest_marker("fuzz")) for item in items]
         for item, fuzz in marked:
