@@ -194,6 +194,20 @@ def test_a_code_and_a_birth_date_open_the_ticket_on_a_new_telephone(siti: Visito
     assert "Batalkan antrean" not in page
 
 
+def test_a_ticket_opened_by_a_birth_date_is_loaded_anew_without_another_try(
+    siti: Visitor,
+) -> None:
+    code = confirmed(siti)
+    anybody = Visitor()
+    anybody.send("/cek/tiket/", code=code, day="25", month="1", year="1987")
+
+    for _ in range(6):  # As the page does by itself, whenever somebody is called to another stage.
+        page = anybody.open("/cek/tiket/")
+
+    assert "Siti Nurhaliza" in page
+    assert "Siti Nurhaliza" not in Visitor().open("/cek/tiket/")
+
+
 def test_a_birth_date_that_is_none_is_said_so_and_stays_typed(siti: Visitor) -> None:
     code = confirmed(siti)
 

@@ -19,6 +19,7 @@ from antrean.bookings.models import Booking
 from antrean.kernel import codes
 from antrean.kernel.errors import TooManyRequestsError
 from antrean.look.visitors import address_of
+from antrean.web import sealed
 from antrean.web.booking.people import Fault, Typed
 from antrean.web.pages import page
 from antrean.web.tickets import tickets
@@ -29,6 +30,9 @@ _BIRTHS: Final[Limit] = {"most": 5, "within": timedelta(hours=1)}
 # Codes that are nobody's: behind one address may be a village, but no village mistypes so many.
 UNKNOWN_CODES: Final[Limit] = {"most": 100, "within": timedelta(hours=1)}
 _LONGEST: Final = 64
+# The ticket that was opened, for as long as a visit lasts: in the hall it is loaded anew by itself.
+_OPENED: Final = "opened"
+_OPENED_SECONDS: Final = 12 * 60 * 60
 
 
 @never_cache
@@ -42,9 +46,11 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_by_birth(request: HttpRequest) -> HttpResponse:
     """Show the whole ticket to whoever knows the code and a birth date of the party."""
+    if request.method != "POST":
+        return _opened(request)
     typed, born = request.POST.get("code", "")[:_LONGEST], Typed.of(request.POST)
     canonical = codes.canonical(typed)
-    if canonical is None:  # Looked at again, without what was sent.
+    if canonical is None:
         return redirect("web:check")
     try:
         count_try("birth", canonical, **_BIRTHS)
@@ -53,9 +59,18 @@ def open_by_birth(request: HttpRequest) -> HttpResponse:
     found = _party(canonical)
     date = born.birth_date
     if found and date and any(place.birth_date == date for place in found.places.all()):
-        return ticket_page(request, found, is_own=False)
+        answer = redirect("web:open_by_birth")
+        sealed.write(answer, _OPENED, {"code": canonical}, lasts_seconds=_OPENED_SECONDS)
+        return answer
     fault = "check.fault.birth" if date else "people.fault.birth.unreal"
     return _check_page(request, typed, born=born, fault=fault)
+
+
+def _opened(request: HttpRequest) -> HttpResponse:
+    """Show the ticket that this browser opened; without one, the form."""
+    kept = sealed.read(request, _OPENED, lasts_seconds=_OPENED_SECONDS)
+    found = _party(str(kept.get("code", "")))
+    return ticket_page(request, found, is_own=False) if found else redirect("web:check")
 
 
 def _check_page(
