@@ -111,6 +111,7 @@ def test_a_number_is_printed_by_the_offices_printer(
 ) -> None:
     settings.PRINTER_NETWORKS = ["10.0.0.0/8"]
     give(reception)
+    assert "Pencetak" not in reception.page
     address = f"/petugas/nomor/{Visit.objects.get().public_id}/slip/"
     reception.send(address)
     assert "Pencetak tidak terpasang. Sebutkan nomornya." in reception.page
@@ -198,7 +199,7 @@ def test_sent_twice_it_is_one_booking(reception: Desk, tomorrow: Slot) -> None:
     ("wrong", "said"),
     [
         ({"slot": ""}, "Pilih hari dan jam."),
-        ({"p2-name": "M4de"}, "Nama tidak boleh memuat angka."),
+        ({"p2-name": "M4de"}, "Orang ke-2: Nama tidak boleh memuat angka."),
         ({"p1-nik": "123"}, "NIK terdiri atas 16 angka."),
         ({"p2-year": "2010"}, "Tanyakan kepada orang tua atau wali"),
     ],

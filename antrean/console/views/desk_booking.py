@@ -108,7 +108,7 @@ def _ticket_page(
         "arrival": queries.arrival(booking.slot),
         "slip": slip,
         "prints_itself": printer(sitting.office) is not None,
-        "printed": prints and print_slip(sitting.office, slip),
+        "printed": print_slip(sitting.office, slip) if prints else None,
     }
     return page(request, "desk/ticket", context, sitting)
 

@@ -104,7 +104,7 @@ def _number_page(
         "numbers": slip.numbers,
         "slip": slip,
         "prints_itself": printer(office) is not None,
-        "printed": prints and print_slip(office, slip),
+        "printed": print_slip(office, slip) if prints else None,
     }
     return page(request, "numbers/number", context, sitting)
 
