@@ -243,7 +243,7 @@ def tells_otherwise(number: str, birth_date: date | None, today: date) -> bool:
 
 def _numbers(places: Sequence[Place], visit: Visit | None, word: str) -> list[str]:
     """Return the numbers to be called out: of the line for who is in it, else of the booking."""
-    if visit is not None and word in {"in", "again", "who"}:
+    if visit is not None and word in {"in", "again"}:
         here = visit.tickets.filter(state="here").order_by("number")
         return list(here.values_list("number", flat=True))
     if word in {"early", "in", "again"}:

@@ -186,12 +186,15 @@ def test_some_of_a_party_come_in_and_the_others_later(reception: Desk, slot: Slo
 
     assert reception.scan(booking.code, **ticked(booking, 1, 3)) == "in"
     assert reception.numbers == ["A001", "A003"]
-    # The list stays, with whoever is missing.
+    # The list stays, with whoever is missing: not ticked, or the next Enter would let them in.
     assert reception.page.count('name="person"') == 1
+    assert "checked>" not in reception.page
 
     with clock.stopped(slot.starts_at + 5 * MINUTE):
         later = desk(slot.office)
         assert later.scan(booking.code) == "who"
+        assert later.numbers == []
+        assert later.page.count("checked>") == 1
         assert later.scan(booking.code, **ticked(booking, 2)) == "in"
     assert Visit.objects.count() == 1
     assert Ticket.objects.count() == 3

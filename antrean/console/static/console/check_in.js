@@ -64,8 +64,10 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || !(isScan || answer.contains(form))) return;
   event.preventDefault();
   if (isScan && !field.value.trim()) {
-    // Enter alone: who is ticked is here.
-    answer.querySelector("form[data-ticks]")?.requestSubmit();
+    // Enter alone: who is ticked is here. Of a party that was just let in it asks nothing more.
+    const ticks = answer.querySelector("form[data-ticks]");
+    const isIn = answer.querySelector("[data-kind]")?.dataset.kind === "go";
+    if (ticks && (!isIn || ticks.querySelector(":checked"))) ticks.requestSubmit();
     return;
   }
   queue(form, event.submitter);
