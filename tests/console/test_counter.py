@@ -151,6 +151,8 @@ def test_of_a_family_one_lacks_a_paper_and_the_note_says_which(day: Day) -> None
 
     desk.press("papers")
     assert desk.refused == "Centang siapa yang berkasnya kurang."
+    desk.press("papers", person=budi.pk, note="  ")
+    assert desk.refused == "Tulis berkas apa yang kurang."
     desk.press("papers", person=budi.pk, note="  KK  asli ")
 
     budi.refresh_from_db()
@@ -313,6 +315,7 @@ def test_a_counter_rests_goes_on_and_is_closed(day: Day) -> None:
     desk = seated(day).press("pause")
     assert "Loket sedang jeda" in desk.words
     assert "next" not in desk.forms
+    assert desk.keys["j"] == "open"
 
     desk.press("open").press("close")
 

@@ -57,7 +57,8 @@ def _common(context: Context, name: str) -> dict[str, object]:
     visit = context["shown"].visit
     return {
         "name": name,
-        "press": context["keys"].get(name, ""),
+        # One key for both: they are never on a page together.
+        "press": context["keys"].get("pause" if name == "open" else name, ""),
         "refused": refused if is_refused else None,
         "once": context["once"],
         "visit": visit.id if visit else 0,
