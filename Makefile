@@ -15,7 +15,7 @@ HALL := acts closing constraints issuing stateful undoing
 # Without a database, or asking it only by what other tests ask on both: enough on SQLite.
 ON_SQLITE := config console deploy displays insights kernel kiosk paper simulator slips web \
 	$(filter-out $(HALL:%=counters/test_%.py),$(patsubst tests/%,%,$(wildcard tests/counters/test_*.py))) \
-	architecture/test_sources.py $(patsubst %,process/test_%.py,demo serve stops)
+	architecture/test_sources.py channels/whatsapp/test_whatever_is_said.py $(patsubst %,process/test_%.py,demo serve stops)
 # Where several processes work on one database as they do on many machines.
 ON_POSTGRES := $(patsubst %,process/test_%.py,database_away deliveries many_machines pgbouncer)
 
