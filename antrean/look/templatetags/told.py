@@ -58,6 +58,12 @@ def zone_apart(hours: str) -> SafeString:
     return format_html("<span>{}</span> <small>{}</small>", clock_text, zone)
 
 
+@register.filter
+def whole(text: str) -> SafeString:
+    """Return a text as HTML that never breaks, such as hours in a sentence."""
+    return format_html('<span class="whole">{}</span>', text)
+
+
 @register.simple_tag
 def short_moment(at: datetime, zone: str) -> str:
     """Return `Sen 30 Nov, 10.00 WIB`, for lists of days."""
