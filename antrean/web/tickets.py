@@ -96,6 +96,16 @@ class Ticket:
         ]
 
     @property
+    def undoable(self) -> list[str]:
+        """The names of those whose place can still be brought back, if others keep theirs."""
+        gone = [
+            place.name
+            for place in sorted(self.booking.places.all(), key=lambda place: place.position)
+            if place.state == "cancelled" and place.frees_at and place.frees_at > self.now
+        ]
+        return gone if self.is_open else []
+
+    @property
     def all_present(self) -> bool:
         return len(self.present) == len(self.people)
 

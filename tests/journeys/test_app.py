@@ -94,6 +94,7 @@ def test_a_ticket_that_was_kept_before_an_update_is_not_left_bare(comer: Comer) 
     siti.page.reload()
 
     expect(siti.page.locator("svg.qr")).to_be_visible()
+    expect(siti.page.locator("[data-kept]")).to_be_visible()
     assert "?v=0" in siti.page.content()
     assert is_styled(siti.page)
 

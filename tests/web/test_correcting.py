@@ -46,6 +46,7 @@ def test_more_than_a_slip_is_for_the_officer(
 
     assert siti.status == 422
     assert fault in siti.page
+    assert "Pemohon 1" not in siti.page  # They are the only one on this page.
     assert Place.objects.get().name == "Siti Nurhalisa"
 
 

@@ -40,6 +40,15 @@ def test_what_is_to_come_stands_first_and_then_what_is_over(siti: Visitor) -> No
     assert "Dibatalkan" in past(siti)
 
 
+def test_what_is_to_come_says_when_to_report(siti: Visitor) -> None:
+    code = siti.hold(SITI)
+    assert "07.30–08.00 WIB" not in siti.open("/antrean/")
+
+    siti.send(f"/tiket/{code}/confirm")
+
+    assert "07.30–08.00 WIB" in siti.open("/antrean/")
+
+
 def test_a_hold_whose_time_has_passed_is_over_though_no_worker_ran(siti: Visitor) -> None:
     siti.hold(SITI)
 

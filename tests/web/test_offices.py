@@ -73,7 +73,7 @@ def test_a_full_office_names_the_nearest_that_has_places(bogor: Office, visitor:
     page = visitor.open("/kantor/bogor/")
 
     assert "Semua tempat pada hari yang sudah dibuka telah terisi." in page
-    assert "sekitar 20 km, tersedia mulai Rabu, 9 Agustus 2017" in page
+    assert "sekitar 20\N{NO-BREAK SPACE}km, tersedia mulai Rabu, 9 Agustus 2017" in page
 
 
 def test_an_unknown_office_is_not_found(bogor: Office, client: Client) -> None:

@@ -27,6 +27,8 @@ def test_somebody_sees_what_is_kept_about_them(siti: Visitor) -> None:
     assert "+6281••••••890" in page
     assert "+6281234567890" not in page
     assert "perangkat ini" in page
+    siti.follow("Kantor Imigrasi Bogor, Rabu")
+    assert siti.at == f"/tiket/{code}/"
 
 
 def test_everything_can_be_taken_along(siti: Visitor) -> None:

@@ -39,6 +39,14 @@ def test_a_code_sent_from_whatsapp_signs_this_browser_in(visitor: Visitor) -> No
     assert not SignIn.objects.exists()
 
 
+def test_who_looks_for_a_booking_is_told_with_what_they_find_it(visitor: Visitor) -> None:
+    assert "dengan kontak yang Anda pakai saat mendaftar" in visitor.open("/masuk/?next=/antrean/")
+    visitor.follow("dengan kode booking dan tanggal lahir")
+    assert visitor.at == "/cek/"
+
+    assert "pakai saat mendaftar" not in visitor.open("/masuk/?next=/daftar/bogor/")
+
+
 def test_before_the_code_came_the_page_says_so(visitor: Visitor) -> None:
     begun(visitor)
 

@@ -56,6 +56,23 @@ def test_a_child_needs_the_word_of_its_parent(siti: Visitor) -> None:
     assert Booking.objects.get().state == "held"
 
 
+@pytest.mark.parametrize(
+    ("children", "said"),
+    [(["Ani", "Budi"], "Ani dan Budi"), (["Ani", "Budi", "Cici"], "Ani, Budi, dan Cici")],
+)
+def test_a_parent_speaks_for_all_of_them_by_name(
+    siti: Visitor, children: list[str], said: str
+) -> None:
+    others = [
+        BUDI | {"name": name, "nik": f"320101170812000{number}"}
+        for number, name in enumerate(children, start=2)
+    ]
+
+    siti.hold(SITI, *others)
+
+    assert f"orang tua atau wali dari {said}, yang" in siti.page
+
+
 def test_one_of_a_family_is_cancelled_and_brought_back(siti: Visitor) -> None:
     code = siti.hold(SITI, BUDI)
     siti.send(f"/tiket/{code}/confirm", guardian="yes")
@@ -67,7 +84,7 @@ def test_one_of_a_family_is_cancelled_and_brought_back(siti: Visitor) -> None:
         "confirmed",
         "cancelled",
     ]
-    assert "Sampai pukul 10.05 WIB" in siti.page
+    assert "Antrean Budi dibatalkan. Sampai pukul 10.05 WIB" in siti.page
 
     siti.send(f"/tiket/{code}/undo")
     assert set(Place.objects.values_list("state", flat=True)) == {"confirmed"}

@@ -53,6 +53,15 @@ def say_whose_fault(fault: Fault) -> SafeString:
 
 
 @register.filter
+def listed(names: Sequence[str]) -> str:
+    """Return `Ani`, `Ani dan Budi` or `Ani, Budi, dan Citra`."""
+    if len(names) < 2:  # noqa: PLR2004  # nobody stands before the last
+        return "".join(names)
+    key = "names.two" if len(names) == 2 else "names.more"  # noqa: PLR2004
+    return wording.say(key, others=", ".join(names[:-1]), last=names[-1])
+
+
+@register.filter
 def of_field(faults: Sequence[Fault], field: str) -> Fault | None:
     """Return the fault of a field, if it has one."""
     return next((fault for fault in faults if fault.field == field), None)

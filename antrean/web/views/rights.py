@@ -59,6 +59,7 @@ def data_page(request: HttpRequest, device: Device, *, refused: str = "") -> Htt
         "removable": [(one, f"data.contact.remove.{one}") for one in known if len(known) > 1],
         "addable": [(f"web:add_{one}", f"data.contact.add.{one}") for one in addable],
         "contact_said": f"data.contact.said.{said}" if said in SAID else "",
+        "contact_kind": "success" if said in {"added", "removed"} else "warning",
         "channels": [(one, f"data.news.{one}") for one in _news_channels(holder)],
         "news_by": news_channels([holder.pk])[holder.pk],
         "saved": "saved" in request.GET,

@@ -47,6 +47,18 @@ function followTicket(signal) {
   signal.addEventListener("abort", () => stream.close());
 }
 
+// A ticket that is shown without a connection says that it is the one kept here.
+function tellKept(signal) {
+  const note = document.querySelector("[data-kept]");
+  if (!note) return;
+  const tell = () => {
+    note.hidden = navigator.onLine;
+  };
+  addEventListener("online", tell, { signal });
+  addEventListener("offline", tell, { signal });
+  tell();
+}
+
 // In the hall one sees how far one is: by scripts that this page alone needs.
 let loaded;
 function showTurn(signal) {
@@ -302,6 +314,7 @@ async function askPasskey(form, kind) {
 const PARTS = [
   countHold,
   followTicket,
+  tellKept,
   showTurn,
   askForCode,
   countWait,
