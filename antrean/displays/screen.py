@@ -77,7 +77,7 @@ class Screen:
 def screen(hall: Hall, zone: str, now: datetime) -> Screen:
     """Return what the screen of a zone shows; of the whole hall, if it names none."""
     calls = [call for call in hall.calls if zone in {"", call.zone}]
-    shown = [_shown(call) for call in calls[: LAST + 1]]
+    shown = [_shown(call) for call in _once(calls)[: LAST + 1]]
     rest: list[Shown | None] = [*shown[1:]]
     return Screen(
         call=shown[0] if shown else None,
@@ -85,6 +85,14 @@ def screen(hall: Hall, zone: str, now: datetime) -> Screen:
         last=rest + [None] * (LAST - len(rest)),
         stages=[_stage(stage) for stage in hall.stages],
     )
+
+
+def _once(calls: Iterable[HallCall]) -> list[HallCall]:
+    """Return the latest call of each party: whoever is called three times takes no three lines."""
+    latest: dict[tuple[str, ...], HallCall] = {}
+    for call in calls:
+        latest.setdefault(tuple(call.numbers), call)
+    return list(latest.values())
 
 
 def _shown(call: HallCall) -> Shown:

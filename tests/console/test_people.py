@@ -176,6 +176,20 @@ def test_nobody_changes_their_own_account_there(browser, head):
     assert "oleh orang lain" in said(answer)
 
 
+def test_the_record_tells_days_counters_and_stages_in_words(browser, head):
+    actions.record_act(head.pk, "day_opened", about="2017-08-09")
+    actions.record_act(head.pk, "list_printed", about="2017-08-09 pdf 7")
+    actions.record_act(head.pk, "counter_set", about="counter:4", reason="interview, photo")
+    actions.record_act(head.pk, "hall_rules_set", reason="two, W 15, P 0")
+
+    record = said(browser.get("/petugas/catatan/"))
+
+    assert "Rabu, 9 Agustus 2017 pdf 7" in record
+    assert record.count("2017-08-09") == 0
+    assert ("Loket 4" in record, "Wawancara, Foto" in record) == (True, True)
+    assert "Pemeriksaan berkas, lalu wawancara dan foto di satu bilik, W 15, P 0" in record
+
+
 def test_the_record_goes_on_over_pages(browser, head):
     for _ in range(51):
         actions.record_act(head.pk, "day_opened", about="2017-08-09")

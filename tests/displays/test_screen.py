@@ -53,6 +53,17 @@ def test_the_last_call_is_large_and_those_before_it_stand_beside(bogor: Day) -> 
     assert read(page, "counter") == ["1", "2", "1", "2", "1", "2"]
 
 
+def test_who_is_called_again_stands_there_once(bogor: Day) -> None:
+    counters = [bogor.counter(1, "documents"), bogor.counter(2, "documents")]
+    for counter in counters:
+        bogor.came()
+        bogor.do("call_next", counter)
+    for _ in range(2):
+        bogor.later(seconds=45).do("call_again", counters[0])
+
+    assert read(page_of(bogor), "number")[:3] == ["A001", "A002", ""]
+
+
 def test_a_call_is_golden_for_ten_seconds(bogor: Day) -> None:
     bogor.came()
     bogor.do("call_next", bogor.counter(3))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.core.paginator import Paginator
@@ -15,16 +16,19 @@ from antrean.accounts import queries
 from antrean.accounts.models import ROLES, Account, StaffAct
 from antrean.console.doors import Sitting, staff
 from antrean.console.pages import page
-from antrean.console.wording import say
+from antrean.console.wording import has, say, spoken
+from antrean.kernel import timetext
 
 _ON_A_PAGE: Final = 50
 _ROLES: Final = frozenset(name for name, _ in ROLES)
 _ACCOUNT: Final = re.compile(r"account:(\d+)")
+_COUNTER: Final = re.compile(r"counter:(\d+)")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An act as it is told: `about` by its address, if it names an account, and roles in words."""
+    """An act as it is told: accounts by their address, counters, days, roles, stages in words."""
 
     act: StaffAct
     about: str
@@ -44,11 +48,22 @@ def _lines(acts: Iterable[StaffAct]) -> list[Line]:
     found = list(acts)
     ids = [int(match[1]) for one in found if (match := _ACCOUNT.fullmatch(one.about))]
     names = {f"account:{one.pk}": one.email for one in Account.objects.filter(pk__in=ids)}
-    return [
-        Line(one, names.get(one.about, one.about), _with_role_in_words(one.reason)) for one in found
-    ]
+    return [Line(one, _about(one.about, names), _reason(one)) for one in found]
 
 
-def _with_role_in_words(reason: str) -> str:
-    role, colon, why = reason.partition(": ")
-    return f"{say(f'role.{role}')}{colon}{why}" if role in _ROLES else reason
+def _about(about: str, names: Mapping[str, str]) -> str:
+    if match := _COUNTER.fullmatch(about):
+        return say("counter.title", number=match[1])
+    if match := _DAY.match(about):
+        day = timetext.day_text(date.fromisoformat(match[0]), spoken())
+        return day + about[match.end() :]
+    return names.get(about, about)
+
+
+def _reason(act: StaffAct) -> str:
+    role, colon, why = act.reason.partition(": ")
+    if role in _ROLES:
+        return f"{say(f'role.{role}')}{colon}{why}"
+    kind = {"counter_set": "stage", "hall_rules_set": "hall.preset"}.get(act.act, "")
+    parts = [(f"{kind}.{part}", part) for part in act.reason.split(", ")]
+    return ", ".join(say(key) if kind and has(key) else part for key, part in parts)

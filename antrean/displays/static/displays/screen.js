@@ -59,6 +59,7 @@ function tell(state) {
   announce();
 }
 
+const isSame = (one, other) => one.numbers.join() === other?.numbers.join();
 const has = (told, call) => told.some(({ act }) => act === call?.act);
 
 function note(act) {
@@ -87,7 +88,9 @@ function draw() {
   const large = has(told, saying)
     ? saying
     : (told.find((call) => call.act <= said.act) ?? told.find((call) => !has(waiting, call)));
-  const rest = told.filter((call) => call.act !== large?.act);
+  // Each party stands there once, where it was called last.
+  const isLatest = (call, nth) => told.findIndex((one) => isSame(one, call)) === nth;
+  const rest = told.filter((call, nth) => isLatest(call, nth) && !isSame(call, large));
   find("nobody").hidden = Boolean(large);
   find("call").hidden = !large;
   if (large) fill(find("call"), large);
