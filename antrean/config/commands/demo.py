@@ -77,6 +77,10 @@ def _prepare(site: str, telephones: str) -> None:
         f"  staff       {site}/petugas/  password {demo.PASSWORD}  PIN {demo.PIN}",
         *(f"              {sign_in.email} ({sign_in.role})" for sign_in in demo.SIGN_INS),
         "              a second factor is asked for where roles need one, and may be skipped here",
+        f"  the hall    screen {site}/layar/bogor/  self-service {site}/anjungan/bogor/",
+        "              a day: book for Bogor, press Besok 07.45 beside the telephones till it is",
+        "              that day, open it as supervisor, check in as resepsionis, call as loket1;",
+        "              without bookings: Latihan, as kepala",
         "",
     ]
     sys.stdout.write("\n".join(lines) + "\n")

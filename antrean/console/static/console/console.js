@@ -16,6 +16,13 @@ function runClock() {
   }, 1000);
 }
 
+// On a telephone the ways are one line that is pushed aside: to where one is.
+function showWay() {
+  const ways = document.querySelector(".ways-of-staff");
+  const here = ways?.querySelector("[aria-current]");
+  if (here) ways.scrollLeft = here.getBoundingClientRect().right - ways.clientWidth;
+}
+
 // A screen that is left alone: asked of the server, which knows whether somebody is served here.
 function watchLock() {
   const lock = document.querySelector("[data-lock-after]");
@@ -118,5 +125,5 @@ function offerPrint() {
   }
 }
 
-for (const part of [runClock, watchLock, useKeys, offerPrint]) part();
+for (const part of [runClock, showWay, watchLock, useKeys, offerPrint]) part();
 document.getElementById("faults")?.focus();
