@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from antrean.channels.whatsapp.receiving import parse
+from antrean.channels.whatsapp.receiving import parse, senders
 from antrean.channels.whatsapp.receiving.senders import Sender
+from antrean.kernel import phones
 from tests.channels.whatsapp import bodies
 
 NOON = datetime(2026, 12, 1, 5, tzinfo=UTC)
@@ -22,6 +25,16 @@ def read(**fields: Any) -> parse.Message:
 
 def keys(content: object) -> list[str]:
     return [event.key[:2] + event.kind for event in parse.events(content)]
+
+
+@given(st.from_regex(r"628[0-9]{2,12}", fullmatch=True))
+def test_an_indonesian_mobile_number_is_what_the_numbering_plan_says(digits: str) -> None:
+    try:
+        planned = phones.from_whatsapp(digits)
+    except phones.InvalidPhoneError:
+        planned = f"+{digits}"
+
+    assert senders.phone(digits) == planned
 
 
 # Walking a body.

@@ -14,6 +14,7 @@ from antrean.channels.whatsapp.receiving.foreign import JsonObject, items, mappi
 from antrean.kernel.phones import InvalidPhoneError, from_whatsapp
 
 _BSUID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}")
+_INDONESIAN_MOBILE = "628"
 _DIGITS = re.compile(r"\+?[0-9]{5,15}", re.ASCII)
 
 
@@ -105,7 +106,9 @@ def phone(value: object) -> str:
     """Return Meta's digits as E.164, else an empty text."""
     if not isinstance(value, str) or not _DIGITS.fullmatch(value):
         return ""
-    return _e164(value)
+    # Of an Indonesian mobile number, valid or not, the numbering plan leaves every digit where it
+    # is; to ask it takes a fifth of what a delivery takes.
+    return f"+{value}" if value.startswith(_INDONESIAN_MOBILE) else _e164(value)
 
 
 @lru_cache(maxsize=1024)  # A message names its sender two or three times.
