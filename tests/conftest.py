@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     A hundred thousand inputs are ten rounds: Hypothesis keeps all of a round in memory.
     """
-    items.sort(key=lambda item: item.get_closest_marker("process") is None)
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("long", "process"))))
     if PROFILE == "soak":
         marked = [(item, item.get_closest_marker("fuzz")) for item in items]
         for item, fuzz in marked:

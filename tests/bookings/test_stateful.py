@@ -389,9 +389,10 @@ def live(*, examples: int, steps: int) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_any_history_keeps_the_books_right() -> None:
-    live(examples=min(60, settings().max_examples), steps=30)
+    live(examples=min(30, settings().max_examples), steps=30)
 
 
 @pytest.mark.soak

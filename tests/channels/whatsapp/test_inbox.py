@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connections
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -47,6 +47,7 @@ def states() -> list[str]:
 
 
 class TestHoweverOftenItComes(TestCase):
+    @settings(max_examples=min(50, settings().max_examples))
     @given(st.randoms(use_true_random=False))
     def test_a_message_delivered_ten_times_in_any_bundle_is_one_booking_and_one_answer(
         self, chance: random.Random
