@@ -66,6 +66,20 @@ def test_when_the_quota_is_gone_another_day_is_offered(reception: Desk, slot: Sl
     assert "Pesankan untuk hari lain" in reception.page
 
 
+def test_the_page_says_how_many_numbers_are_left(reception: Desk, slot: Slot) -> None:
+    HallRules.objects.create(
+        office=slot.office, effective_on=date(2017, 1, 1), walk_ins=2, priorities=0
+    )
+
+    before = reception.open("/petugas/nomor/")
+    give(reception)
+    after = reception.open("/petugas/nomor/")
+
+    assert "Tersisa 2 nomor hari ini." in before
+    assert "Tersisa 1 nomor hari ini." in after
+    assert "Nomornya sudah habis hari ini." in after
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -18,7 +18,7 @@ from antrean.console.pages import page
 from antrean.console.typed import Typed
 from antrean.counters import actions
 from antrean.counters.models import Visit
-from antrean.counters.queries import hall_rules
+from antrean.counters.queries import hall_rules, numbers_left
 from antrean.counters.stages import SERVICES
 from antrean.kernel import clock, names
 from antrean.kernel.errors import DomainError
@@ -124,7 +124,9 @@ def _page(
     **chosen: Any,
 ) -> HttpResponse:
     key = f"numbers.refused.{refusal.code}" if refusal else ""
+    office, now = sitting.office, clock.now()
     context = {
+        "left": numbers_left(office, office.today(now), now),
         "faults": faults or [],
         "refused": (key if wording.has(key) else "numbers.refused.other") if refusal else "",
         "facts": refusal.facts if refusal else {},

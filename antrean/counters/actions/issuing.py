@@ -8,32 +8,29 @@ for a quarter of an hour only whoever came too late gets them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 
 from antrean.bookings import queries as bookings
 from antrean.bookings.actions.parties import Actor
 from antrean.bookings.errors import IdempotencyKeyReusedError, IllegalMoveError
 from antrean.bookings.lifecycle import State
-from antrean.bookings.models import Place, Slot
+from antrean.bookings.models import Place
 from antrean.counters.actions import numbers
 from antrean.counters.actions.entering import full_hour, is_elderly, new_visit
 from antrean.counters.actions.expecting import note_expected
 from antrean.counters.actions.halls import LockedHall, done_before, locked_hall, record
 from antrean.counters.errors import NumberGivenError, NumbersGoneError
-from antrean.counters.models import SERIES_LENGTH, Ticket, Visit
+from antrean.counters.models import Ticket, Visit
 from antrean.counters.policy import Lane
-from antrean.counters.queries.rules import hall_rules
+from antrean.counters.queries.quotas import Giving, priorities_left, walk_ins_left
 from antrean.counters.stages import SERVICES
 from antrean.kernel import clock
 from antrean.kernel.names import folded
 from antrean.offices.models import Office
 
-# Of an hour whose time to arrive is over: so long its free places are for late-comers.
-LATE_COMERS_FIRST = timedelta(minutes=15)
 MOST_PEOPLE = 4
 _SERIES = {Lane.WALK_IN: numbers.WALK_IN, Lane.PRIORITY: numbers.PRIORITY}
 _HAS_A_NUMBER = (State.CONFIRMED, State.CHECKED_IN, State.SERVED, State.INCOMPLETE)
@@ -77,7 +74,7 @@ def issue(  # noqa: PLR0913  # where, of which kind, by whom, for whom
         hall.refuse_unless_open()
         refuse_second(hall, person)
         refuse_booked(hall, name, birth_date)
-        hour = _hour(hall)
+        hour = _giving(hall).hour
         _refuse_beyond_quota(hall, kind, people, hour, is_late=False)
         given = numbers.next_number(hall.row, _SERIES[kind], people=people)
         elderly = is_elderly(birth_date, hall.row.day)
@@ -127,7 +124,7 @@ def issue_late(code: str, by: Actor, *, request_key: str) -> Visit | None:
         persons = [_person_of(hall, place) for place in late]
         for person in persons:
             refuse_second(hall, person)
-        hour = _hour(hall)
+        hour = _giving(hall).hour
         _refuse_beyond_quota(hall, Lane.WALK_IN, len(late), hour, is_late=True)
         given = numbers.next_number(hall.row, numbers.WALK_IN, people=len(late))
         elderly = any(is_elderly(place.birth_date, hall.row.day) for place in late)
@@ -213,64 +210,16 @@ def refuse_booked(hall: LockedHall, name: str, birth_date: date | None) -> None:
 # How many numbers are left
 
 
-def _hour(hall: LockedHall) -> datetime:
-    """Return when the hour began that is served now; of a break, the full hour."""
-    slot = _running_slot(hall)
-    return slot.starts_at if slot else full_hour(hall)
-
-
-def _running_slot(hall: LockedHall) -> Slot | None:
-    slots = Slot.objects.filter(office=hall.office, day=hall.row.day)
-    return slots.filter(starts_at__lte=hall.now, ends_at__gt=hall.now).first()
+def _giving(hall: LockedHall) -> Giving:
+    return Giving(hall.office, hall.day, hall.row, hall.now)
 
 
 def _refuse_beyond_quota(
     hall: LockedHall, lane: Lane, people: int, hour: datetime, *, is_late: bool
 ) -> None:
-    rules = hall_rules(hall.office, hall.row.day)
     if lane is Lane.PRIORITY:
-        given = Ticket.objects.filter(hall=hall.row, number__startswith=numbers.PRIORITY).count()
-        left = rules.priorities - given
+        left = priorities_left(_giving(hall))
     else:
-        left = rules.walk_ins - _drawn_on_quota(hall, hour, people, is_late=is_late)
-        people = 0
+        left = walk_ins_left(_giving(hall), hour, is_late=is_late)
     if people > left:
         raise NumbersGoneError(series=_SERIES[lane])
-
-
-def _drawn_on_quota(hall: LockedHall, hour: datetime, people: int, *, is_late: bool) -> int:
-    """Return how many walk-in numbers of the day the quota has to bear, with the new ones.
-
-    Those of an hour are borne by the places of people who did not come in it, as far as these
-    go. At first they bear late-comers only.
-    """
-    of_paper_days = f"{numbers.WALK_IN}{SERIES_LENGTH + 1:03d}"
-    tickets = Ticket.objects.filter(
-        hall=hall.row, number__startswith=numbers.WALK_IN, number__lt=of_paper_days
-    )
-    counted = tickets.values("visit__hour").annotate(
-        late=Count("pk", filter=Q(visit__booking__isnull=False)), people=Count("pk")
-    )
-    hours = {row["visit__hour"]: (row["late"], row["people"] - row["late"]) for row in counted}
-    late, others = hours.get(hour, (0, 0))
-    hours[hour] = (late + people, others) if is_late else (late, others + people)
-    absent = _absent_by_hour(hall)
-    drawn = 0
-    for begun, (late, others) in hours.items():
-        free = absent.get(begun, 0)
-        kept_for_late = begun == hour and not is_late and _are_late_comers_first(hall, hour)
-        drawn += others + max(0, late - free) if kept_for_late else max(0, late + others - free)
-    return drawn
-
-
-def _absent_by_hour(hall: LockedHall) -> dict[datetime, int]:
-    absent = Place.objects.filter(
-        office=hall.office, day=hall.row.day, state=State.FORFEITED, slot__closed_reason=""
-    )
-    counted = absent.values("slot__starts_at").annotate(people=Count("pk"))
-    return {row["slot__starts_at"]: row["people"] for row in counted}
-
-
-def _are_late_comers_first(hall: LockedHall, hour: datetime) -> bool:
-    over = hour + bookings.lateness(hall.office, hall.day)
-    return hall.now < over + LATE_COMERS_FIRST

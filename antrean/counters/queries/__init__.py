@@ -24,6 +24,7 @@ from antrean.counters.queries.doers import DoneBy, done_by
 from antrean.counters.queries.heads import Head, heads, heads_of
 from antrean.counters.queries.keys import keys_of
 from antrean.counters.queries.present import Present, people, present
+from antrean.counters.queries.quotas import NumbersLeft, numbers_left
 from antrean.counters.queries.ratings import Ratings, ratings, unrated, was_rated
 from antrean.counters.queries.rules import hall_rules
 from antrean.counters.queries.screens import (
@@ -55,6 +56,7 @@ __all__ = [
     "HallWaiting",
     "Head",
     "Note",
+    "NumbersLeft",
     "Order",
     "Present",
     "PublicAct",
@@ -72,6 +74,7 @@ __all__ = [
     "last_acts",
     "names_on",
     "notes_about",
+    "numbers_left",
     "order",
     "people",
     "present",
