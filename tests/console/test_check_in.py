@@ -76,7 +76,9 @@ def test_too_early_it_says_when(slot: Slot) -> None:
         assert early.scan(booking.code) == "early"
 
     assert "BELUM WAKTUNYA" in early.page
-    assert "Lapor hadir mulai pukul 10.00 WIB." in early.page
+    assert (
+        "Diminta lapor hadir pukul 10.30–11.00 WIB; diterima mulai pukul 10.00 WIB." in early.page
+    )
     assert early.numbers == [booking.places.get().queue_number]
 
 

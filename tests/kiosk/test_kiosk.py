@@ -206,6 +206,15 @@ def test_what_staff_have_to_do_is_not_done_here(kiosk: Browser, slot: Slot) -> N
     assert booking.state == "held"
 
 
+def test_who_comes_too_early_hears_the_hours_of_their_ticket(kiosk: Browser, slot: Slot) -> None:
+    booking = booked(make.slot(office=slot.office, starts=make.time(11)))
+
+    assert kiosk.scan(booking.code) == "early"
+
+    assert "Waktu lapor hadir Anda pukul 10.30–11.00 WIB." in kiosk.page
+    assert "diterima di sini mulai pukul 10.00 WIB." in kiosk.page
+
+
 def test_late_nobody_is_shamed_and_no_number_is_taken(slot: Slot) -> None:
     booking = booked(slot)
     with clock.stopped(slot.starts_at + MINUTE):

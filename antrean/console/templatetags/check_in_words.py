@@ -34,5 +34,6 @@ def _facts(arrival: Arrival | None) -> dict[str, str]:
         "office": slot.office.display_name,
         "day": timetext.day_text(slot.day, wording.spoken()),
         "from": timetext.clock_text(arrival.arrival.starts, zone),
+        "hours": timetext.window_text(arrival.arrival.asked, arrival.arrival.ends, zone),
         "until": timetext.clock_text(arrival.arrival.ends, zone),
     }

@@ -40,6 +40,7 @@ def say_next(answer: Answer, arrival: Arrival | None = None) -> SafeString:
         "office": slot.office.display_name,
         "day": timetext.day_text(slot.day, wording.spoken()),
         "from": timetext.clock_text(arrival.arrival.starts, zone),
+        "hours": timetext.window_text(arrival.arrival.asked, arrival.arrival.ends, zone),
     }
     return wording.say(f"next.{answer.word}", **facts)
 
