@@ -89,3 +89,31 @@ def test_nothing_is_locked_while_the_server_says_that_somebody_is_served(desk: P
         desk.clock.fast_forward("16:00")
 
     expect(desk.locator("dialog.lock")).to_be_hidden()
+
+
+def test_a_page_that_follows_the_hall_shows_that_it_was_locked_elsewhere(desk: Page) -> None:
+    desk.goto("/petugas/hari/")
+    tells(desk, locked=False)
+    locked = desk.context.new_page()
+    locked.goto("/petugas/akun/")
+    locked.get_by_role("button", name="Kunci", exact=True).click()
+
+    desk.clock.fast_forward("00:30")
+
+    lock = desk.locator("dialog.lock")
+    expect(lock).to_be_visible()
+    lock.get_by_label("PIN").fill("2580")
+    with desk.expect_response("**/hari/sendiri/") as fresh:
+        lock.get_by_role("button", name="Buka", exact=True).click()
+    assert fresh.value.ok
+
+
+def test_after_a_wrong_pin_the_field_has_the_cursor(desk: Page) -> None:
+    desk.get_by_role("button", name="Kunci", exact=True).click()
+    desk.get_by_label("PIN").fill("1111")
+    desk.get_by_role("button", name="Buka", exact=True).click()
+
+    field = desk.get_by_label("PIN")
+    expect(field).to_be_focused()
+    expect(field).to_have_accessible_description("Perlu diperbaiki: Tidak cocok. Coba sekali lagi.")
+    expect(desk.get_by_role("alert")).to_be_visible()

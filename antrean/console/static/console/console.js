@@ -51,6 +51,8 @@ function watchLock() {
     says.textContent = "";
     lock.showModal();
   };
+  // A page that follows the hall hears of it first.
+  addEventListener("locked", () => lock.open || show());
   const note = () => {
     seen = Date.now();
     // Who types for long has asked for no page meanwhile.
@@ -126,4 +128,5 @@ function offerPrint() {
 }
 
 for (const part of [runClock, showWay, watchLock, useKeys, offerPrint]) part();
-document.getElementById("faults")?.focus();
+// Where the page gives its one field the cursor again, what is wrong stands beside it.
+document.querySelector("#faults:not([data-aside])")?.focus();

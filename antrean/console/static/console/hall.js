@@ -153,19 +153,25 @@ let later;
 async function refresh() {
   clearTimeout(later);
   later = setTimeout(refresh, AGAIN);
-  if (document.hidden || sending) return;
+  if (document.hidden || sending || isLocked()) return;
   const [mine, shown] = [(asking += 1), rendering];
   try {
     const answer = await fetch(desk.dataset.follows, { credentials: "same-origin" });
     const page = await answer.text();
     // Only the last asked, and only over what stood here when it was asked.
     if (mine !== asking || shown !== rendering || sending) return;
-    if (!answer.ok) return; // Locked, or too much to do: it stands as it is.
+    // Locked, perhaps in another window: what stands here is old from now on.
+    if (answer.status === 423) dispatchEvent(new Event("locked"));
+    if (!answer.ok) return; // Too much to do: it stands as it is.
     if (!show(page)) location.assign(desk.dataset.page); // Signed out, or the counter is closed.
     else stale(false);
   } catch {
     stale(true);
   }
+}
+
+function isLocked() {
+  return Boolean(document.querySelector("dialog.lock[open]"));
 }
 
 function stale(isSo) {
@@ -191,6 +197,7 @@ function follow() {
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) refresh();
 });
+document.querySelector("dialog.lock")?.addEventListener("close", refresh);
 addEventListener("pagehide", () => stream?.close());
 
 // Seconds
@@ -212,8 +219,7 @@ setInterval(count, 500);
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.key === "Escape") return leaveForm(event.target);
-  // The screen is locked.
-  if (document.querySelector("dialog[open]")) return;
+  if (isLocked()) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (sending) meanwhile = event.key;
   else if (press(event.key)) event.preventDefault();
