@@ -30,6 +30,12 @@ NAVIGATION: Final = (
     ("nav.kiosks", "kiosks", "counters.run_hall"),
     ("nav.rehearsal", "rehearsal", "counters.rehearse_hall"),
 )
+# Pages to which one of those leads: the way to them is the one that is marked.
+_WITHIN: Final = {
+    "numbers": ("desk_booking",),
+    "day": ("hall",),
+    "day_list": ("paper_day",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ def page(
         "here": {language: translate_url(here, language) for language in LANGUAGES},
         "sitting": sitting,
         "ways": list(_ways(request, sitting)) if sitting and _is_in(sitting) else [],
+        "is_own": request.path.startswith(reverse("console:own")),
         "rehearses": sitting is not None and _may_join(sitting),
         "now": clock.now(),
     }
@@ -86,7 +93,8 @@ def _is_in(sitting: Sitting) -> bool:
 def _ways(request: HttpRequest, sitting: Sitting) -> Iterator[Way]:
     for words, name, permission in NAVIGATION:
         if sitting.may(permission) and (address := reverse_if_there(name)):
-            yield Way(words, address, request.path.startswith(address))
+            here = (address, *map(reverse_if_there, _WITHIN.get(name, ())))
+            yield Way(words, address, request.path.startswith(here))
 
 
 def reverse_if_there(name: str) -> str:
