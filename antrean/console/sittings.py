@@ -165,6 +165,21 @@ def note_choice(session: SessionBase, office: Office) -> None:
     session[_KEY] = {**_kept(session), "office": office.code}
 
 
+def note_counter(session: SessionBase, number: int) -> None:
+    """Note at which counter they sit, so that they can be told if they no longer do."""
+    if _kept(session).get("counter") != number:
+        session[_KEY] = {**_kept(session), "counter": number}
+
+
+def forget_counter(session: SessionBase) -> int | None:
+    """Return at which counter they sat last, once; None: at none since."""
+    kept = dict(_kept(session))
+    number = kept.pop("counter", None)
+    if number is not None:
+        session[_KEY] = kept
+    return number
+
+
 def note_rehearsal(session: SessionBase, shadow: Office | None) -> None:
     """Let somebody act where their office rehearses; None: at the office itself again."""
     kept = {name: value for name, value in _kept(session).items() if name != "rehearsal"}

@@ -13,11 +13,11 @@ from typing import Final
 
 from antrean.counters.queries import Hall, HallCall, HallStage
 from antrean.counters.stages import SERVICES
+from antrean.look.numbers import written
 
 LAST: Final = 5
 # So long a call is golden.
 NOW: Final = timedelta(seconds=10)
-_MANY: Final = 3
 # As many letters as fit in each size.
 _ONE, _RANGE = 4, 10
 
@@ -107,19 +107,3 @@ def _stage(stage: HallStage) -> Stage:
         low=last.low if last else None,
         high=last.high if last else None,
     )
-
-
-def written(numbers: Iterable[str]) -> str:
-    """Return the numbers of a party in short: three neighbours or more by the first and last."""
-    runs: list[list[str]] = []
-    for number in numbers:
-        if runs and _are_neighbours(runs[-1][-1], number):
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    parts = [[f"{run[0]}–{run[-1]}"] if len(run) >= _MANY else run for run in runs]
-    return ", ".join(part for run in parts for part in run)
-
-
-def _are_neighbours(one: str, other: str) -> bool:
-    return one[0] == other[0] and int(one[1:]) + 1 == int(other[1:])

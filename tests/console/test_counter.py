@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from antrean.bookings.actions import Actor
+from antrean.counters import actions
 from antrean.counters.models import Counter, HallEvent, Ticket, Visit
 from tests import staff
 from tests.console.at_counter import Desk, seated
@@ -31,7 +33,7 @@ def test_somebody_is_called_served_and_sent_on_with_one_button_each(day: Day) ->
     desk = seated(day, 3, "documents")
 
     desk.press("next")
-    assert "A001–A002" in desk.words
+    assert "A001, A002" in desk.words
     assert "SITI NURHALIZA" in desk.words
     assert "Dipanggil" in desk.words
     desk.press("start")
@@ -321,6 +323,42 @@ def test_a_counter_rests_goes_on_and_is_closed(day: Day) -> None:
 
     assert "Pilih loket" in desk.words
     assert Counter.objects.get().state == "closed"
+
+
+def test_whose_counter_was_freed_is_told_so_once(day: Day) -> None:
+    day.came("Siti")
+    desk = seated(day).press("next")
+    supervisor = staff.account("supervisor", day.slot.office)
+    by = Actor("staff", f"staff:{supervisor.pk}")
+    with day.later(minutes=5).clock():
+        actions.free_counter(
+            desk.counter.pk, supervisor, by, note="Petugas sakit", request_key="free"
+        )
+
+    by_itself = desk.look("/petugas/loket/sendiri/").words
+    told = desk.look().words
+    again = desk.look().words
+
+    assert "dibebaskan" not in by_itself
+    assert "Loket 3 dibebaskan penyelia pukul 07.55 WIB" in told
+    assert "Untuk melayani lagi, buka loket" in told
+    assert "Petugas sakit" not in told
+    assert "dibebaskan" not in again
+
+
+def test_who_closed_their_own_counter_is_not_told_that_somebody_did(day: Day) -> None:
+    assert "dibebaskan" not in seated(day).press("close").words
+
+
+def test_after_the_days_end_no_counter_is_offered(day: Day) -> None:
+    desk = seated(day)
+    with day.clock():
+        actions.close_day(day.slot.office, day.slot.day)
+
+    chosen = desk.look()
+    assert "Hari ini sudah ditutup. Loket dapat dibuka lagi" in chosen.words
+    assert "Buka Loket" not in chosen.words
+    assert "Pilih loket" in desk.look("/petugas/loket/3/").words
 
 
 def test_nobody_closes_with_somebody_at_the_counter(day: Day) -> None:

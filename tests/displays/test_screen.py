@@ -14,8 +14,8 @@ from django.test import Client
 
 from antrean.bookings.actions import delay_day, suspend_day
 from antrean.counters import actions
-from antrean.displays.screen import written
 from antrean.kernel.addresses import is_signed
+from antrean.look.numbers import written
 from tests import make
 from tests.counters.office import DESK, Day, key
 from tests.web.test_style import _contrast as contrast

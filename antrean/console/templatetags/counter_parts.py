@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from antrean.console import wording
 from antrean.console.refusals import Refused
 from antrean.insights.halls import HallFigures
+from antrean.look.numbers import written as in_short
 from antrean.look.wording import grouped as written
 
 register = template.Library()
@@ -18,17 +19,8 @@ register = template.Library()
 
 @register.filter
 def numbers(numbers: Sequence[str]) -> str:
-    """Return `A012`, neighbours as `A012–A015`, others as `A012 A014`."""
-    if not (numbers[1:] and _are_neighbours(numbers)):
-        return " ".join(numbers)
-    return f"{numbers[0]}–{numbers[-1]}"
-
-
-def _are_neighbours(numbers: Sequence[str]) -> bool:
-    series = {number[:1] for number in numbers}
-    counted = [int(number[1:]) for number in numbers if number[1:].isdigit()]
-    first = counted[0] if counted else 0
-    return len(series) == 1 and counted == list(range(first, first + len(numbers)))
+    """Return the numbers of a party as the screens write them."""
+    return in_short(numbers)
 
 
 @register.inclusion_tag("console/counter/act.html", takes_context=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from antrean.console import acts, counters, doors
+from antrean.console import acts, counters, doors, sittings
 from antrean.console.acts import ACTS, PERMISSIONS, Asked
 from antrean.console.doors import Sitting, staff
 from antrean.console.faults import Fault
@@ -26,18 +28,19 @@ from antrean.kernel.errors import DomainError
 @require_safe
 @staff("counters.call_visit")
 def counter(request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    """Show the officer's counter; whoever sits at none chooses one."""
-    return _looked_at(request, sitting)
+    """Show the officer's counter; whoever sits at none chooses one, and hears if it was freed."""
+    board = _board(sitting)
+    mine = counters.counter_of(board, sitting.account)
+    if mine is None:
+        return _choice(request, sitting, board, freed=_freed(request, sitting))
+    sittings.note_counter(request.session, mine.number)
+    return _shown(request, sitting, board, mine)
 
 
 @require_safe
 @staff("counters.call_visit", by_itself=True)
 def counter_by_itself(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Give the same page to a script that follows the hall while nobody may be there."""
-    return _looked_at(request, sitting)
-
-
-def _looked_at(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     board = _board(sitting)
     mine = counters.counter_of(board, sitting.account)
     if mine is None:
@@ -80,7 +83,7 @@ def choose(request: HttpRequest, sitting: Sitting, number: int) -> HttpResponse:
     """Ask which stages a counter serves from now on, and sit down at it."""
     board = _board(sitting)
     chosen = next((one for one in board.counters if one.number == number), None)
-    if chosen is None:
+    if chosen is None or board.state == "closed":
         return redirect("console:counter")
     if request.method != "POST":
         return page(request, "counter/stages", _stages(board, chosen), sitting)
@@ -108,10 +111,32 @@ def _stages(board: Board, chosen: BoardCounter) -> dict[str, object]:
     return {"chosen": chosen, "stages": [one.stage for one in board.stages]}
 
 
+@dataclass(frozen=True, slots=True)
+class _Freed:
+    """The counter at which an officer sat until a supervisor freed it."""
+
+    number: int
+    at: datetime
+
+
+def _freed(request: HttpRequest, sitting: Sitting) -> _Freed | None:
+    """Return what became of the counter at which they sat; told once, None afterwards."""
+    number = sittings.forget_counter(request.session)
+    if number is None:
+        return None
+    today = sitting.office.today(clock.now())
+    at = queries.freed_at(sitting.office, today, number, sitting.actor().name)
+    return _Freed(number, at) if at else None
+
+
 def _choice(
-    request: HttpRequest, sitting: Sitting, board: Board, what: Refused | None = None
+    request: HttpRequest,
+    sitting: Sitting,
+    board: Board,
+    what: Refused | None = None,
+    freed: _Freed | None = None,
 ) -> HttpResponse:
-    context = {"board": board, "refused": what}
+    context = {"board": board, "refused": what, "freed": freed, "zone": sitting.office.timezone}
     return page(request, "counter/choice", context, sitting, status=_status(what))
 
 

@@ -15,6 +15,7 @@ from antrean.counters.queries.board import (
 from antrean.counters.queries.desk import (
     DoneAct,
     Note,
+    freed_at,
     last_acts,
     names_on,
     notes_about,
@@ -66,6 +67,7 @@ __all__ = [
     "board",
     "done_by",
     "expected_wait",
+    "freed_at",
     "hall",
     "hall_rules",
     "heads",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from antrean.bookings.models import Place
 from antrean.counters import policy
 from antrean.counters.models import HallEvent
+from antrean.counters.pseudonyms import pseudonym
 from antrean.offices.models import Office
 
 # Nothing that an officer did to people, so there is nothing to take back.
@@ -78,6 +79,21 @@ def notes_about(visit_id: int) -> Sequence[Note]:
 def names_on(place_ids: Sequence[int]) -> Mapping[int, str]:
     """Return who the people of these places are, as they wrote their names."""
     return dict(Place.objects.filter(pk__in=place_ids).values_list("pk", "name"))
+
+
+def freed_at(office: Office, day: date, counter: int, sat: str) -> datetime | None:
+    """Return when somebody else closed the counter at which an officer sat; None: nobody did.
+
+    Args:
+        sat: who, by the actor's name: `staff:5`.
+    """
+    theirs = pseudonym(sat, office.code, day)
+    events = HallEvent.objects.filter(hall__office=office, hall__day=day, counter=counter)
+    opened = events.filter(act="open", staff=theirs).order_by("-number").first()
+    if opened is None:
+        return None
+    shut = events.filter(act="shut", number__gt=opened.number).order_by("number").first()
+    return shut.at if shut and shut.staff != theirs else None
 
 
 def was_done(request_key: str) -> bool:
