@@ -30,7 +30,19 @@ ACTS: Final = frozenset({"open", "door", "in", "delay", "suspend", "resume"})
 REASONS: Final = ("network", "power", "staff", "crowd", "alarm", "other")
 LATEST: Final = 240  # minutes; a day that begins later than that is closed
 # The figures of a day, in their order.
-FIGURES: Final = ("expected", "reported", "late", "came", "served", "incomplete", "left", "missed")
+FIGURES: Final = (
+    "expected",
+    "reported",
+    "late",
+    "came",
+    "served",
+    "incomplete",
+    "left",
+    "unfinished",
+    "missed",
+)
+# Those that stand there only when there are any: before the day's end there are none.
+_SELDOM: Final = frozenset({"unfinished"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +74,11 @@ class DayPage:
 
     @property
     def rows(self) -> list[Figure]:
-        return [
+        rows = [
             Figure(name, getattr(self.figures, name), getattr(self.before, name, None))
             for name in FIGURES
         ]
+        return [one for one in rows if one.now or one.before or one.name not in _SELDOM]
 
     @property
     def stages(self) -> list[BoardStage]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import Place
 from antrean.bookings.queries import appointments
-from antrean.counters.models import AT_A_COUNTER, Ticket
+from antrean.counters.models import AT_A_COUNTER, HallEvent, Ticket
 from antrean.offices.models import Office
 
 
@@ -20,13 +20,18 @@ class Closing:
         forfeited: whose time to report is over: their codes are void.
         cancelled: whose time is still to come: cancelled by the office, free to choose anew.
         served: who is at a counter.
-        returning: who still waits: free to come back within a week.
+        uncalled: who still waits although nobody was called: the hall was not used, they count
+            as served.
+        returning: who still waits and has booked: free to come back within a week.
+        turned_away: who still waits with a number of this day only.
     """
 
     forfeited: int
     cancelled: int
     served: int
+    uncalled: int
     returning: int
+    turned_away: int
 
 
 def closing(office: Office, day: date, now: datetime) -> Closing:
@@ -39,10 +44,15 @@ def closing(office: Office, day: date, now: datetime) -> Closing:
         for place in places
     )
     here = Ticket.objects.filter(hall__office=office, hall__day=day, state="here")
-    at_counters = here.filter(visit__state__in=AT_A_COUNTER).count()
+    waiting = here.exclude(visit__state__in=AT_A_COUNTER)
+    count = waiting.count()
+    was_used = HallEvent.objects.filter(hall__office=office, hall__day=day, act="call").exists()
+    returning = waiting.filter(place__isnull=False).count() if was_used else 0
     return Closing(
         forfeited=over,
         cancelled=len(places) - over,
-        served=at_counters,
-        returning=here.count() - at_counters,
+        served=here.count() - count,
+        uncalled=0 if was_used else count,
+        returning=returning,
+        turned_away=count - returning if was_used else 0,
     )

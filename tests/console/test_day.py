@@ -162,17 +162,19 @@ def test_before_closing_it_is_said_what_becomes_of_whom(day: Day) -> None:
     ten = make.slot(office=day.slot.office, starts=day.slot.starts_at.time().replace(hour=10))
     day.booked("Tidak Datang")
     day.booked("Nanti Siang", slot=ten)
-    day.came("Menunggu")
     day.came("Dilayani")
     counter = day.counter(1)
     day.do("call_next", counter)
+    day.came("Menunggu")
+    day.walked_in("Datang Langsung")
     day.at(8, 30)
     supervisor = Supervisor(day).look("/petugas/hari/tutup/")
 
     assert "1 orang yang tidak datang: kodenya hangus." in supervisor.words
     assert "1 orang yang jamnya belum tiba: dibatalkan oleh kantor" in supervisor.words
     assert "1 orang di loket: dicatat selesai." in supervisor.words
-    assert "1 orang yang masih menunggu: boleh kembali" in supervisor.words
+    assert "1 pendaftar yang masih menunggu: boleh kembali" in supervisor.words
+    assert "1 orang dengan nomor tanpa kode yang masih menunggu" in supervisor.words
     assert supervisor.row.state == "open"
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from antrean.counters.actions import close_day
 from antrean.counters.models import HallDay
 from antrean.insights.closing import closing
 from antrean.insights.halls import day_to_compare, hall_figures
@@ -106,14 +107,43 @@ def test_closing_settles_each_by_where_they_stand(day: Day) -> None:
     ten = make.slot(office=day.slot.office, starts=day.slot.starts_at.time().replace(hour=10))
     day.booked("Tidak Datang", "Budi")
     day.booked("Nanti Siang", slot=ten)
-    day.came("Menunggu")
     day.came("Dilayani")
     day.do("call_next", day.counter(1))
+    day.came("Menunggu")
+    day.walked_in("Datang Langsung")
     day.at(8, 0)
 
     now = closing(day.slot.office, day.slot.day, day.now)
 
-    assert (now.forfeited, now.cancelled, now.served, now.returning) == (2, 1, 1, 1)
+    assert (now.forfeited, now.cancelled, now.served) == (2, 1, 1)
+    assert (now.returning, now.turned_away, now.uncalled) == (1, 1, 0)
+
+
+def test_where_nobody_was_called_closing_counts_everybody_as_served(day: Day) -> None:
+    day.came("Menunggu")
+    day.walked_in("Datang Langsung")
+
+    now = closing(day.slot.office, day.slot.day, day.now)
+
+    assert (now.uncalled, now.served, now.returning, now.turned_away) == (2, 0, 0, 0)
+
+
+def test_who_waited_at_closing_lacked_no_paper(day: Day) -> None:
+    siti = day.came("Siti")
+    counter = day.counter(1)
+    day.do("call_next", counter)
+    day.do("start", counter)
+    day.do("lack_papers", counter, ticket_ids=[siti.tickets.get().pk])
+    day.came("Budi", "Ani")
+    day.walked_in("Citra")
+    with day.at(16).clock():
+        close_day(day.slot.office, day.slot.day)
+
+    before = hall_figures(day.slot.office, day.slot.day, day.now - timedelta(minutes=1))
+    now = figures(day)
+
+    assert (before.incomplete, before.unfinished) == (1, 0)
+    assert (now.incomplete, now.unfinished) == (1, 3)
 
 
 def test_of_a_day_that_nobody_opened_nobody_is_void(day: Day) -> None:

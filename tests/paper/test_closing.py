@@ -60,6 +60,20 @@ def test_each_number_says_what_became_of_its_person(day: Day) -> None:
     assert closing(day).counts == {"served": 1, "cancelled": 1, "here": 2, "expected": 1}
 
 
+def test_who_waited_when_it_was_closed_lacked_no_paper(day: Day) -> None:
+    siti = day.at(7, 40).came("Siti")
+    counter = day.counter(1)
+    day.do("call_next", counter)
+    day.do("start", counter)
+    day.do("lack_papers", counter, ticket_ids=[siti.tickets.get().pk])
+    day.came("Budi")
+    day.walked_in("Citra")
+    with day.at(16).clock():
+        close_day(day.slot.office, day.slot.day)
+
+    assert outcomes(day) == {"A001": "incomplete", "A002": "unfinished", "W001": "unfinished"}
+
+
 def test_who_came_late_is_told_from_who_did_not_come(day: Day) -> None:
     late = day.booked("Ani")
     day.booked("Budi")

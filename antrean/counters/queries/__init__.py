@@ -22,6 +22,7 @@ from antrean.counters.queries.desk import (
     was_done,
 )
 from antrean.counters.queries.doers import DoneBy, done_by
+from antrean.counters.queries.ends import unfinished
 from antrean.counters.queries.heads import Head, heads, heads_of
 from antrean.counters.queries.keys import keys_of
 from antrean.counters.queries.present import Present, people, present
@@ -83,6 +84,7 @@ __all__ = [
     "ratings",
     "recent_acts",
     "turn",
+    "unfinished",
     "unrated",
     "visit_of",
     "was_done",

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from antrean.bookings import queries as bookings
 from antrean.bookings.models import Outage, Place
 from antrean.counters.actions.numbers import value
 from antrean.counters.models import HallDay, Ticket
+from antrean.counters.queries import unfinished
 from antrean.offices.models import Office, OfficeDay
 
 # What becomes of a number, in the order in which it is counted up.
@@ -21,6 +22,7 @@ OUTCOMES = (
     "served",
     "incomplete",
     "left",
+    "unfinished",
     "came_late",
     "absent",
     "cancelled",
@@ -78,7 +80,11 @@ def closing(office: Office, day: date) -> Closing:
     """Return what became of every number of a day."""
     row = OfficeDay.objects.filter(office=office, day=day).first() or OfficeDay(day=day)
     hall = HallDay.objects.filter(office=office, day=day).first() or HallDay()
-    numbers = [*_booked(office, day), *(_given(hall) if hall.pk else [])]
+    waited = unfinished(office, day)
+    numbers = [
+        replace(one, outcome="unfinished") if one.number in waited else one
+        for one in (*_booked(office, day), *(_given(hall) if hall.pk else []))
+    ]
     return Closing(
         day=day,
         opened_at=row.opened_at,
