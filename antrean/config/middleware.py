@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 import structlog
 from django.core.exceptions import BadRequest
 from django.core.handlers.exception import convert_exception_to_response
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import get_resolver
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import Resolver404, get_resolver
 
 # What we write into logs and answers must not carry anything but an id.
 ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -86,3 +87,34 @@ def _sent(request: HttpRequest) -> Iterator[str]:
         for name, values in form.lists():
             yield name
             yield from values
+
+
+def page_above(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Lead whoever opens an address that only takes forms to the next page above it.
+
+    What a form was answered with stands at such an address: it is opened by loading that page
+    anew, in the other language, or from behind the lock.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or request.method != "GET":
+            return response
+        # A program is told the truth; only a window needs something to show.
+        is_opened = request.headers.get("Sec-Fetch-Dest") == "document"
+        above = next(_above(request.path_info), None) if is_opened else None
+        return redirect(above) if above else response
+
+    return middleware
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the addresses above one, the nearest first."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            get_resolver().resolve(f"{path}/")
+        except Resolver404:
+            continue
+        yield f"{path}/"

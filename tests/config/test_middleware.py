@@ -78,3 +78,24 @@ def test_no_session_has_a_key_with_nul(db: None) -> None:
 
     assert answer.status_code == 400
     assert "<h1>Kiriman tidak dapat dibaca</h1>" in answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("opened", "above"),
+    [
+        ("/petugas/hadir/cari/", "/petugas/hadir/"),
+        ("/en/petugas/hadir/cari/", "/en/petugas/hadir/"),
+        ("/petugas/hari/delay/", "/petugas/hari/"),
+        ("/petugas/pegawai/7/reset", "/petugas/pegawai/7/"),
+    ],
+)
+def test_who_opens_what_only_takes_forms_is_led_to_the_page_above(opened: str, above: str) -> None:
+    client = Client(headers={"Sec-Fetch-Dest": "document"})
+
+    assert client.get(opened).headers["Location"] == above
+
+
+@pytest.mark.django_db
+def test_a_program_is_told_that_an_address_only_takes_forms() -> None:
+    assert Client().get("/petugas/hadir/cari/").status_code == 405
