@@ -103,10 +103,12 @@ def test_at_another_office_it_says_where(reception: Desk) -> None:
     elsewhere.name = "Kantor Imigrasi Depok"
     elsewhere.save()
 
-    assert reception.scan(booked(make.slot(office=elsewhere)).code) == "office"
+    assert reception.scan(booked(make.slot(office=elsewhere), "Siti").code) == "office"
 
     assert "KANTOR LAIN" in reception.page
-    assert "Pemesanan ini untuk Kantor Imigrasi Depok." in reception.page
+    assert "Pemesanan ini untuk Kantor Imigrasi Depok, Rabu, 9 Agustus 2017." in reception.page
+    assert "SITI" not in reception.page
+    assert "Catat NIK" not in reception.page
 
 
 def test_late_it_is_void_and_nobody_is_shamed(slot: Slot) -> None:

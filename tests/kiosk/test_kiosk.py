@@ -201,7 +201,7 @@ def test_what_staff_have_to_do_is_not_done_here(kiosk: Browser, slot: Slot) -> N
 
     assert kiosk.scan(booking.code) == "unconfirmed"
 
-    assert "Petugas dapat mengonfirmasi" in kiosk.page
+    assert "Silakan ke meja petugas." in kiosk.page
     booking.refresh_from_db()
     assert booking.state == "held"
 
