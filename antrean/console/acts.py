@@ -15,6 +15,7 @@ from antrean.console.refusals import NobodyWaitsError
 from antrean.counters import actions, queries
 from antrean.counters.errors import ReasonMissingError, VisitMovedError, VisitNotFoundError
 from antrean.counters.queries import Board, BoardCounter, BoardVisit
+from antrean.look.numbers import typed
 from antrean.look.typed import number_of
 
 _LONGEST_NOTE: Final = 200
@@ -97,12 +98,12 @@ def _pick(asked: Asked) -> None:
 
 def _typed(asked: Asked) -> BoardVisit:
     """Return who waits, or was put aside, under the number that somebody typed."""
-    typed = "".join(asked.said.get("number", "").split()).upper()
+    number = typed(asked.said.get("number", ""))
     waiting = (visit for stage in asked.board.stages for visit in stage.waiting)
     for visit in (*waiting, *asked.board.held):
-        if typed in visit.numbers:
+        if number in visit.numbers:
             return visit
-    raise VisitNotFoundError(number=typed)
+    raise VisitNotFoundError(number=number)
 
 
 def _resume(asked: Asked) -> None:

@@ -35,7 +35,7 @@ class WaitingLine:
 
 @dataclass(frozen=True, slots=True)
 class WaitingStage:
-    """Who waits at a stage: the first of them, and how many more there are."""
+    """Who waits at a stage: the first of them, and how many more people there are."""
 
     stage: str
     count: int
@@ -145,8 +145,8 @@ def _waiting(board: Board, mine: BoardCounter, now: datetime) -> Iterator[Waitin
             WaitingLine(visit, is_late=bool(visit.promised_until and visit.promised_until < now))
             for visit in one.waiting[:most]
         ]
-        count = len(one.waiting)
-        yield WaitingStage(one.stage, count, one.longest, lines, count - len(lines))
+        rest = sum(len(visit.numbers) for visit in one.waiting[most:])
+        yield WaitingStage(one.stage, one.people, one.longest, lines, rest)
 
 
 def _waits(visit: BoardVisit, now: datetime) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The numbers of a party as they are written, the same on a screen and at a counter."""
+"""Numbers as they are written, the same on a screen and at a counter, and as they are typed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,15 @@ def written(numbers: Iterable[str]) -> str:
             runs.append([number])
     parts = [[f"{run[0]}–{run[-1]}"] if len(run) >= _MANY else run for run in runs]
     return ", ".join(part for run in parts for part in run)
+
+
+def typed(text: str) -> str:
+    """Return the number that somebody typed, its zeros added: `a 5` as `A005`."""
+    told = "".join(text.split()).upper()
+    series, digits = told[:1], told[1:]
+    if not (series.isalpha() and digits.isascii() and digits.isdigit()):
+        return told
+    return f"{series}{digits:0>3}"
 
 
 def _are_neighbours(one: str, other: str) -> bool:

@@ -248,7 +248,7 @@ def test_out_of_turn_takes_the_permission_and_a_reason(day: Day) -> None:
     assert supervisor.refused == "Tulis alasannya."
     supervisor.press("pick", number="A009", note="sakit")
     assert "Tidak ada orang dengan nomor itu" in supervisor.refused
-    supervisor.press("pick", number=" a002 ", note="sakit")
+    supervisor.press("pick", number=" a 2 ", note="sakit")
 
     assert states() == ["waiting", "called"]
     picked = HallEvent.objects.get(act="call")

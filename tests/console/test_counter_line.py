@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from antrean.counters.models import Ticket, Visit
-from tests.console.at_counter import seated
+from tests import staff
+from tests.console.at_counter import Words, seated
 from tests.counters.office import Day, a_day
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,18 @@ def test_what_waits_stands_in_the_order_of_calling_with_what_is_promised(day: Da
     assert "Berkas 3 menunggu · terlama 12 mnt" in words
     assert "A001 Terjadwal 08.00 12 mnt P001 Prioritas 12 mnt dijanjikan sebelum 08.20" in words
     assert "W001 Datang langsung 12 mnt" in words
+
+
+def test_people_are_counted_as_the_screens_count_them(day: Day) -> None:
+    day.came("Siti", "Made")
+    day.came("Budi")
+    desk = seated(day, 3, "documents")
+    with day.clock():
+        client = staff.at_work(staff.account("supervisor", day.slot.office))
+        page = client.get("/petugas/hari/").content.decode()
+
+    assert "Berkas 3 menunggu" in desk.words
+    assert "Berkas 1 3 0 mnt" in Words.of(page)
 
 
 def test_a_promise_that_is_over_is_said_to_be(day: Day) -> None:

@@ -140,12 +140,23 @@ def test_what_was_typed_comes_back_with_the_refusal(day: Day) -> None:
 def test_a_day_that_stopped_goes_on_later_by_the_time_lost(day: Day) -> None:
     supervisor = Supervisor(day).press("suspend", reason="other", note="gempa")
     assert "Pelayanan dihentikan sejak pukul 07.50 WIB" in supervisor.words
+    assert "Alasan: gempa." in supervisor.words
 
     day.later(minutes=12)
     supervisor.press("resume")
 
     assert supervisor.row.delay_minutes == 12
     assert supervisor.recorded() == [("day_suspended", "gempa"), ("day_resumed", "")]
+
+
+def test_why_the_day_stands_still_is_not_why_it_is_late(day: Day) -> None:
+    supervisor = Supervisor(day).press("delay", minutes="20", reason="network")
+    assert "Mundur 20 menit. Gangguan jaringan" in supervisor.words
+
+    supervisor.press("suspend", reason="alarm")
+
+    assert "Alasan: Gedung dikosongkan." in supervisor.words
+    assert "Mundur 20 menit. Gedung" not in supervisor.words
 
 
 def test_what_the_day_does_not_allow_is_refused_in_words(day: Day) -> None:

@@ -73,6 +73,11 @@ class BoardStage:
     counters: int
 
     @property
+    def people(self) -> int:
+        """How many people wait: as many as screens tell."""
+        return sum(len(visit.numbers) for visit in self.waiting)
+
+    @property
     def longest(self) -> int:
         """The longest wait in minutes."""
         return max((visit.minutes for visit in self.waiting), default=0)
