@@ -30,9 +30,15 @@ class CounterFreeError(DomainError):
 
 
 class CounterTakenError(DomainError):
-    """Somebody else sits at this counter, or the officer sits at another."""
+    """Somebody else sits at this counter."""
 
     code = "counter_taken"
+
+
+class SeatedElsewhereError(DomainError):
+    """The officer sits at another counter, perhaps of another office: `counter`."""
+
+    code = "seated_elsewhere"
 
 
 class CounterNotFoundError(DomainError):

@@ -325,6 +325,17 @@ def test_a_counter_rests_goes_on_and_is_closed(day: Day) -> None:
     assert Counter.objects.get().state == "closed"
 
 
+def test_who_sits_at_another_counter_is_told_which(day: Day) -> None:
+    desk = seated(day)
+    actions.set_counter(day.slot.office, 4, stages=["photo"])
+
+    with day.clock():
+        answer = desk.client.post("/petugas/loket/4/")
+
+    assert answer.status_code == 409
+    assert "Anda masih membuka Loket 3" in answer.content.decode()
+
+
 def test_whose_counter_was_freed_is_told_so_once(day: Day) -> None:
     day.came("Siti")
     desk = seated(day).press("next")

@@ -14,6 +14,7 @@ from antrean.counters.errors import (
     CounterTakenError,
     HallClosedError,
     ReasonMissingError,
+    SeatedElsewhereError,
     VisitMovedError,
 )
 from antrean.counters.models import AT_A_COUNTER, Counter, HallEvent, Visit
@@ -75,7 +76,7 @@ def test_a_counter_is_one_officers_and_an_officer_at_one_counter() -> None:
             actions.open_counter(one.pk, newcomer, DESK)
         assert far.staff is not None
         actions.close_counter(two.pk, day.officers[two.pk])
-        with pytest.raises(CounterTakenError) as refused:
+        with pytest.raises(SeatedElsewhereError) as refused:
             actions.open_counter(two.pk, far.staff, DESK)
 
     assert refused.value.facts == {"counter": 1}

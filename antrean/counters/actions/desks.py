@@ -16,6 +16,7 @@ from antrean.counters.errors import (
     CounterClosedError,
     CounterTakenError,
     ReasonMissingError,
+    SeatedElsewhereError,
 )
 from antrean.counters.models import Counter, Visit
 from antrean.counters.stages import STAGES
@@ -47,7 +48,8 @@ def open_counter(
 
     Raises:
         CounterNotFoundError: there is no such counter.
-        CounterTakenError: somebody else sits there, or they sit at another.
+        CounterTakenError: somebody else sits there.
+        SeatedElsewhereError: they sit at another, here or where they rehearse.
         HallClosedError: the day is over.
     """
     with transaction.atomic():
@@ -76,7 +78,7 @@ def _sit_down(counter: Counter) -> None:
     except IntegrityError as error:
         # `counter_one_per_officer`: at whatever office, which has another lock.
         other = Counter.objects.filter(staff=counter.staff_id).exclude(pk=counter.pk).first()
-        raise CounterTakenError(counter=other.number if other else None) from error
+        raise SeatedElsewhereError(counter=other.number if other else None) from error
 
 
 def _known(stages: Sequence[str]) -> list[str]:
