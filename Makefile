@@ -15,9 +15,11 @@ HALL := acts closing constraints issuing stateful undoing
 # Without a database, or asking it only by what other tests ask on both: enough on SQLite.
 ON_SQLITE := config console deploy displays insights kernel kiosk paper simulator slips web \
 	$(filter-out $(HALL:%=counters/test_%.py),$(patsubst tests/%,%,$(wildcard tests/counters/test_*.py))) \
-	architecture/test_sources.py channels/whatsapp/test_whatever_is_said.py $(patsubst %,process/test_%.py,demo serve stops)
-# Where several processes work on one database as they do on many machines.
-ON_POSTGRES := $(patsubst %,process/test_%.py,database_away deliveries many_machines pgbouncer)
+	architecture/test_sources.py channels/whatsapp/test_whatever_is_said.py \
+	$(patsubst %,process/test_%.py,demo serve stops)
+# Where many work on one database at once, as they do on many machines and at many counters.
+ON_POSTGRES := $(patsubst %,process/test_%.py,database_away deliveries many_machines pgbouncer) \
+	$(patsubst %,concurrency/test_%.py,counters replay) counters/test_stateful.py
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -65,6 +67,7 @@ bench: $(READY)  ## Measure what the design promises, each figure beside its pee
 soak: $(READY)  ## Run long what `make test` runs short, and on both databases what it runs on one
 	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m "soak or fuzz"
 	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser" $(ON_SQLITE:%=tests/%)
+	TEST_DATABASE=sqlite $(PYTEST) -m "not soak" $(ON_POSTGRES:%=tests/%)
 
 lock: $(READY)  ## Pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.12 \

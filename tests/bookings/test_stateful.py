@@ -378,15 +378,9 @@ class History(RuleBasedStateMachine):
 
 
 def live(*, examples: int, steps: int) -> None:
-    run_state_machine_as_test(
-        History,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            suppress_health_check=list(HealthCheck),
-            deadline=None,
-        ),
-    )
+    patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
+    lived = settings(patient, max_examples=examples, stateful_step_count=steps)
+    run_state_machine_as_test(History, settings=lived)
 
 
 @pytest.mark.long

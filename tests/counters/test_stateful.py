@@ -213,15 +213,9 @@ class AnyDay(RuleBasedStateMachine):
 
 
 def live(*, examples: int, steps: int) -> None:
-    run_state_machine_as_test(
-        AnyDay,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            suppress_health_check=list(HealthCheck),
-            deadline=None,
-        ),
-    )
+    patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
+    lived = settings(patient, max_examples=examples, stateful_step_count=steps)
+    run_state_machine_as_test(AnyDay, settings=lived)
 
 
 @pytest.mark.django_db

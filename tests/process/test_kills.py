@@ -19,7 +19,7 @@ from tests.process.stage import Stage, Template
 
 pytestmark = pytest.mark.process
 
-KILLS = 10  # in one run
+KILLS, KILLS_OF_MANY = 6, 10  # in one run
 # Longer than it takes to read a message and to send its answer: a kill meets any point of it.
 LONGEST = 0.3
 MORE_PEOPLE = 5
@@ -102,7 +102,7 @@ class Reaper:
         return bool(left) and not self.people.follow()
 
 
-def play(stage: Stage, token: str, seed: int) -> None:
+def play(stage: Stage, token: str, seed: int, *, kills: int = KILLS) -> None:
     random = Random(seed)  # noqa: S311  # a lottery, no secret
     stage.web()
     stage.worker()
@@ -111,7 +111,7 @@ def play(stage: Stage, token: str, seed: int) -> None:
     reaper = Reaper(stage, people, random)
     caller.start()
     try:
-        for _ in range(KILLS):
+        for _ in range(kills):
             reaper.strike()
     finally:
         caller.stop()
@@ -139,4 +139,4 @@ def test_everybody_ends_where_they_should_whatever_is_killed(
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(100, 150))
 def test_five_hundred_kills(stage: Stage, template: Template, seed: int) -> None:
-    play(stage, template.token, seed)
+    play(stage, template.token, seed, kills=KILLS_OF_MANY)
