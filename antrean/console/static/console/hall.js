@@ -181,6 +181,8 @@ function stale(isSo) {
 let stream;
 function follow() {
   if (!desk.dataset.live) return;
+  // Behind the lock no page brings a newer address.
+  if (isLocked()) return setTimeout(follow, 5000);
   stream = new EventSource(desk.dataset.live);
   let soon;
   stream.addEventListener("state", () => {
