@@ -223,11 +223,11 @@ def one_lacks_a_paper(day: Day) -> None:
     officer.page.get_by_label("A003").check()
     officer.page.locator("#papers-note").fill("akta kelahiran asli")
     officer.page.keyboard.press("Enter")
-    expect(officer.page.locator("#now")).to_have_text("A001 A002 A004")
+    expect(officer.page.locator("#now")).to_have_text("A001, A002, A004")
     expect(officer.page.locator(".counter-notes")).to_contain_text("akta kelahiran asli")
     officer.person.look()
     officer.key("d", FREE)
-    officer.key("n", "A001 A002 A004")
+    officer.key("n", "A001, A002, A004")
     officer.begins()
     officer.key("d", FREE)
 
