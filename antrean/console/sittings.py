@@ -174,7 +174,7 @@ def note_counter(session: SessionBase, number: int) -> None:
 def forget_counter(session: SessionBase) -> int | None:
     """Return at which counter they sat last, once; None: at none since."""
     kept = dict(_kept(session))
-    number = kept.pop("counter", None)
+    number: int | None = kept.pop("counter", None)
     if number is not None:
         session[_KEY] = kept
     return number
