@@ -40,11 +40,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     A hundred thousand inputs are ten rounds: Hypothesis keeps all of a round in memory.
     """
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("long", "process"))))
+    items.sort(key=_turn)
     if PROFILE == "soak":
         marked = [(item, item.get_closest_marker("fuzz")) for item in items]
         for item, fuzz in marked:
             items += [item] * (fuzz.kwargs.get("rounds", SOAK_ROUNDS) - 1 if fuzz else 0)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 0
+    return 1 if any(map(item.get_closest_marker, ("long", "process"))) else 2
 
 
 def pytest_collection_finish() -> None:

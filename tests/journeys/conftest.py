@@ -65,7 +65,8 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+# Until the last journey: it costs the other tests a fifth of a processor.
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The whole system: site, streams, worker, and the simulator before it.
 
