@@ -9,7 +9,11 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 READY := $(VENV)/.ready
 # Commands that need settings but no secrets and no database of anybody's.
 AS_DEMO := ANTREAN_DEMO=1 DATABASE_URL=sqlite:///:memory:
-PYTEST := $(BIN)/python -m pytest -q -n auto --dist=loadgroup
+# One more than there are processors: who starts processes mostly waits for them.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist=loadgroup
+# What is compiled once need not be compiled by every process.
+unexport PYTHONDONTWRITEBYTECODE
 # Of the hall, what the two databases could see differently: claims, rules, series of numbers.
 HALL := acts closing constraints issuing stateful undoing
 # Without a database, or asking it only by what other tests ask on both: enough on SQLite.

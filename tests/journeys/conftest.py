@@ -5,15 +5,17 @@ import mimetypes
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.journeys.site import Person
 from tests.process.running import free_port, until
@@ -128,31 +130,68 @@ def comer(chromium: Browser, site: Stage) -> Iterator[Comer]:
 
 @pytest.fixture
 def show(chromium: Browser) -> Iterator[Callable[[Seen], Page]]:
-    """Lets a browser show a page, with the files that it loads from us and nothing else."""
+    """Lets a browser show a page, with the files that it loads from us."""
     context = chromium.new_context(
         viewport=NARROW, device_scale_factor=2, reduced_motion="reduce", service_workers="block"
     )
     page = context.new_page()
-    shown: list[Seen] = []
+    with Shelf.open() as shelf:
 
-    def answer(route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        if route.request.is_navigation_request():
+        def show(seen: Seen) -> Page:
+            shelf.seen = seen
+            page.goto(shelf.url)
+            return page
+
+        yield show
+    context.close()
+
+
+class Shelf(ThreadingHTTPServer):
+    """Serves one page, whatever its address, and static files, which a browser may keep."""
+
+    daemon_threads = True
+    seen: Seen
+
+    @classmethod
+    @contextmanager
+    def open(cls) -> Iterator[Self]:
+        with cls(("127.0.0.1", 0), _FromShelf) as shelf:
+            serving = Thread(target=shelf.serve_forever)
+            serving.start()
+            yield shelf
+            shelf.shutdown()
+            serving.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.server_port}/"
+
+
+class _FromShelf(BaseHTTPRequestHandler):
+    server: Shelf
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:  # the library's name
+        path = urlsplit(self.path).path
+        if path == "/":
             kept = {"content-type", "content-security-policy"}
-            headers = {key: value for key, value in shown[-1].headers.items() if key in kept}
-            route.fulfill(status=shown[-1].status, headers=headers, body=shown[-1].html)
+            seen = self.server.seen
+            headers = {key: value for key, value in seen.headers.items() if key in kept}
+            self._answer(seen.status, headers, seen.html.encode())
         elif path.startswith("/static/"):
             file = Path(str(finders.find(path.removeprefix("/static/"))))
             kind, _ = mimetypes.guess_type(path)
-            route.fulfill(body=file.read_bytes(), content_type=kind)
+            headers = {"Content-Type": str(kind), "Cache-Control": "max-age=3600"}
+            self._answer(200, headers, file.read_bytes())
         else:
-            route.abort()
+            self._answer(404, {}, b"")
 
-    def show(seen: Seen) -> Page:
-        shown.append(seen)
-        page.goto("http://localhost/")
-        return page
+    def _answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
 
-    context.route("**/*", answer)
-    yield show
-    context.close()
+    def log_message(self, *args: object) -> None:
+        """Say nothing: the suite's output is for failures."""
