@@ -16,11 +16,13 @@ PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist=loadgroup
 unexport PYTHONDONTWRITEBYTECODE
 # Of the hall, what the two databases could see differently: claims, rules, series of numbers.
 HALL := acts closing constraints issuing stateful undoing
+# Of WhatsApp, what is read and said, whoever keeps it.
+WORDS := client forms images parse payloads png whatever_is_said wording
 # Without a database, or asking it only by what other tests ask on both: enough on SQLite.
 ON_SQLITE := config console deploy displays insights kernel kiosk paper simulator slips web \
 	$(filter-out $(HALL:%=counters/test_%.py),$(patsubst tests/%,%,$(wildcard tests/counters/test_*.py))) \
-	architecture/test_sources.py channels/whatsapp/test_whatever_is_said.py \
-	$(patsubst %,process/test_%.py,demo serve stops)
+	architecture/test_sources.py channels/email channels/push \
+	$(WORDS:%=channels/whatsapp/test_%.py) $(patsubst %,process/test_%.py,demo serve stops)
 # Where many work on one database at once, as they do on many machines and at many counters.
 ON_POSTGRES := $(patsubst %,process/test_%.py,database_away deliveries many_machines pgbouncer) \
 	$(patsubst %,concurrency/test_%.py,counters replay) counters/test_stateful.py
