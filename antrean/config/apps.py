@@ -21,8 +21,8 @@ class RunningConfig(AppConfig):
 class AdminConfig(admin.SimpleAdminConfig):
     """Django's admin site, behind the door of staff.
 
-    What it shows is registered when the addresses are read: only who serves pages loads it, and
-    a command starts in a quarter of the time.
+    What it shows is registered when the addresses are read: only who serves pages loads it, so
+    that a command starts quickly.
     """
 
     default = False

@@ -67,7 +67,7 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
         browser.close()
 
 
-# Until the last journey: it costs the other tests a fifth of a processor.
+# Until the last journey: idle processes would slow the tests after it down.
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The whole system: site, streams, worker, and the simulator before it.

@@ -107,7 +107,7 @@ def phone(value: object) -> str:
     if not isinstance(value, str) or not _DIGITS.fullmatch(value):
         return ""
     # Of an Indonesian mobile number, valid or not, the numbering plan leaves every digit where it
-    # is; to ask it takes a fifth of what a delivery takes.
+    # is; to ask it would be much of the work of a delivery.
     return f"+{value}" if value.startswith(_INDONESIAN_MOBILE) else _e164(value)
 
 
