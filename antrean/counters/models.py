@@ -27,6 +27,8 @@ from antrean.counters.choices import (
 from antrean.offices.models import Office
 
 AT_A_COUNTER = ["called", "serving"]
+# Series of numbers: who just comes, priority, who comes back on another day.
+WALK_IN, PRIORITY, RETURN = "W", "P", "R"
 SERIES_LENGTH = 500  # Numbers from 501 on are those of days on paper.
 
 

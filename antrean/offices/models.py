@@ -124,6 +124,10 @@ class Office(models.Model):
         """Return the date at the office at the instant `now`."""
         return now.astimezone(self.zone).date()
 
+    def full_hour(self, now: datetime) -> datetime:
+        """Return when the office's clocks struck the hour last."""
+        return now.astimezone(self.zone).replace(minute=0, second=0, microsecond=0)
+
     def at(self, day: date, clock_time: time) -> datetime:
         """Return the instant when the office's clocks show `clock_time` on `day`."""
         return datetime.combine(day, clock_time, self.zone)

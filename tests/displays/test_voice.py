@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-from antrean.counters.actions import numbers
+from antrean.counters.models import PRIORITY, RETURN, WALK_IN
 from antrean.counters.stages import SERVICES
 from antrean.displays import voice
 
@@ -46,7 +46,7 @@ def test_everything_that_is_said_has_a_clip_and_every_clip_is_said() -> None:
 
 
 def test_the_letter_of_every_series_of_numbers_is_said() -> None:
-    series = {"A", numbers.WALK_IN, numbers.PRIORITY, numbers.RETURN, *SERVICES.values()}
+    series = {"A", WALK_IN, PRIORITY, RETURN, *SERVICES.values()}
 
     assert voice.table()["letters"].keys() == series
 

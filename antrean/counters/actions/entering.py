@@ -104,9 +104,3 @@ def is_elderly(birth_date: date | None, day: date) -> bool:
         return False
     had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
     return day.year - birth_date.year - (not had_birthday) >= PRIORITY_FROM_AGE
-
-
-def full_hour(hall: LockedHall) -> datetime:
-    """Return the full hour that the office's clock has struck last."""
-    local = hall.now.astimezone(hall.office.zone)
-    return local.replace(minute=0, second=0, microsecond=0)

@@ -19,11 +19,11 @@ from antrean.bookings.errors import IdempotencyKeyReusedError, IllegalMoveError
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import Place
 from antrean.counters.actions import numbers
-from antrean.counters.actions.entering import full_hour, is_elderly, new_visit
+from antrean.counters.actions.entering import is_elderly, new_visit
 from antrean.counters.actions.expecting import note_expected
 from antrean.counters.actions.halls import LockedHall, done_before, locked_hall, record
 from antrean.counters.errors import NumberGivenError, NumbersGoneError
-from antrean.counters.models import Ticket, Visit
+from antrean.counters.models import PRIORITY, WALK_IN, Ticket, Visit
 from antrean.counters.policy import Lane
 from antrean.counters.queries.quotas import Giving, priorities_left, walk_ins_left
 from antrean.counters.stages import SERVICES
@@ -32,7 +32,7 @@ from antrean.kernel.names import folded
 from antrean.offices.models import Office
 
 MOST_PEOPLE = 4
-_SERIES = {Lane.WALK_IN: numbers.WALK_IN, Lane.PRIORITY: numbers.PRIORITY}
+_SERIES = {Lane.WALK_IN: WALK_IN, Lane.PRIORITY: PRIORITY}
 _HAS_A_NUMBER = (State.CONFIRMED, State.CHECKED_IN, State.SERVED, State.INCOMPLETE)
 
 
@@ -126,7 +126,7 @@ def issue_late(code: str, by: Actor, *, request_key: str) -> Visit | None:
             refuse_second(hall, person)
         hour = _giving(hall).hour
         _refuse_beyond_quota(hall, Lane.WALK_IN, len(late), hour, is_late=True)
-        given = numbers.next_number(hall.row, numbers.WALK_IN, people=len(late))
+        given = numbers.next_number(hall.row, WALK_IN, people=len(late))
         elderly = any(is_elderly(place.birth_date, hall.row.day) for place in late)
         lane = Lane.PRIORITY if elderly else Lane.WALK_IN
         visit = new_visit(hall, lane=lane, hour=hour, number=given[0], booking=booking)
@@ -151,7 +151,11 @@ def issue_service(office: Office, service: str, by: Actor, *, request_key: str) 
         hall.refuse_unless_open()
         given = numbers.next_number(hall.row, SERVICES[service])
         visit = new_visit(
-            hall, lane=Lane.WALK_IN, hour=full_hour(hall), number=given[0], stage=service
+            hall,
+            lane=Lane.WALK_IN,
+            hour=hall.office.full_hour(hall.now),
+            number=given[0],
+            stage=service,
         )
         _give(hall, visit, dict.fromkeys(given, ""), by, request_key)
     note_expected(visit)

@@ -11,8 +11,6 @@ from django.db.models import Max
 from antrean.counters.errors import NumbersGoneError
 from antrean.counters.models import SERIES_LENGTH, HallDay, Ticket
 
-WALK_IN, PRIORITY, RETURN = "W", "P", "R"
-
 
 def next_number(
     hall: HallDay, series: str, *, first: int = 1, last: int = SERIES_LENGTH, people: int = 1

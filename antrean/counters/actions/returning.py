@@ -13,11 +13,11 @@ from antrean.bookings.errors import IllegalMoveError, WrongOfficeError
 from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import Booking
 from antrean.counters.actions import numbers
-from antrean.counters.actions.entering import full_hour, new_visit
+from antrean.counters.actions.entering import new_visit
 from antrean.counters.actions.halls import LockedHall, done_before, locked_hall, record
 from antrean.counters.actions.visits import save
 from antrean.counters.errors import VisitMovedError, VisitNotFoundError
-from antrean.counters.models import HallEvent, Ticket, Visit
+from antrean.counters.models import RETURN, HallEvent, Ticket, Visit
 from antrean.counters.policy import Lane, Reason
 from antrean.counters.stages import PRESETS
 from antrean.kernel import clock
@@ -62,9 +62,13 @@ def _latest_tickets(place_ids: Iterable[int]) -> list[Ticket]:
 def _return_another_day(
     hall: LockedHall, booking: Booking, before: Sequence[Ticket], by: Actor
 ) -> Visit:
-    given = numbers.next_number(hall.row, numbers.RETURN, people=len(before))
+    given = numbers.next_number(hall.row, RETURN, people=len(before))
     visit = new_visit(
-        hall, lane=Lane.RETURN, hour=full_hour(hall), number=given[0], booking=booking
+        hall,
+        lane=Lane.RETURN,
+        hour=hall.office.full_hour(hall.now),
+        number=given[0],
+        booking=booking,
     )
     tickets = Ticket.objects.bulk_create(
         Ticket(hall=hall.row, visit=visit, place_id=old.place_id, number=number)

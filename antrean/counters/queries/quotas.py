@@ -11,15 +11,14 @@ from django.db.models import Count, Q
 from antrean.bookings import queries as bookings
 from antrean.bookings.lifecycle import State
 from antrean.bookings.models import Place, Slot
-from antrean.counters.models import SERIES_LENGTH, HallDay, Ticket
+from antrean.counters.models import PRIORITY, SERIES_LENGTH, WALK_IN, HallDay, Ticket
 from antrean.counters.queries.rules import hall_rules
 from antrean.offices.models import Office, OfficeDay
 
 # Of an hour whose time to arrive is over: so long its free places are for late-comers.
 LATE_COMERS_FIRST = timedelta(minutes=15)
-_WALK_IN, _PRIORITY = "W", "P"
 # From here on they are of days on paper.
-_OF_PAPER = f"{_WALK_IN}{SERIES_LENGTH + 1:03d}"
+_OF_PAPER = f"{WALK_IN}{SERIES_LENGTH + 1:03d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,7 @@ class Giving:
         """When the hour began that is served now; of a break, the full hour."""
         slots = Slot.objects.filter(office=self.office, day=self.day.day)
         slot = slots.filter(starts_at__lte=self.now, ends_at__gt=self.now).first()
-        if slot is not None:
-            return slot.starts_at
-        return self.now.astimezone(self.office.zone).replace(minute=0, second=0, microsecond=0)
+        return slot.starts_at if slot else self.office.full_hour(self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def numbers_left(office: Office, day: date, now: datetime) -> NumbersLeft:
 
 def priorities_left(giving: Giving) -> int:
     """Return how many numbers of priority the quota of the day still bears."""
-    given = Ticket.objects.filter(hall=giving.row, number__startswith=_PRIORITY).count()
+    given = Ticket.objects.filter(hall=giving.row, number__startswith=PRIORITY).count()
     return hall_rules(giving.office, giving.day.day).priorities - given
 
 
@@ -90,7 +87,7 @@ def walk_ins_left(giving: Giving, hour: datetime, *, is_late: bool) -> int:
 def _given_by_hour(giving: Giving) -> Iterator[tuple[datetime, tuple[int, int]]]:
     """Yield how many walk-in numbers each hour gave to late-comers, and how many to others."""
     tickets = Ticket.objects.filter(
-        hall=giving.row, number__startswith=_WALK_IN, number__lt=_OF_PAPER
+        hall=giving.row, number__startswith=WALK_IN, number__lt=_OF_PAPER
     )
     counted = tickets.values("visit__hour").annotate(
         late=Count("pk", filter=Q(visit__booking__isnull=False)), people=Count("pk")

@@ -55,10 +55,11 @@ def say_whose_fault(fault: Fault) -> SafeString:
 @register.filter
 def listed(names: Sequence[str]) -> str:
     """Return `Ani`, `Ani dan Budi` or `Ani, Budi, dan Citra`."""
-    if len(names) < 2:  # noqa: PLR2004  # nobody stands before the last
+    if not names[1:]:
         return "".join(names)
-    key = "names.two" if len(names) == 2 else "names.more"  # noqa: PLR2004
-    return wording.say(key, others=", ".join(names[:-1]), last=names[-1])
+    *others, last = names
+    key = "names.more" if others[1:] else "names.two"
+    return wording.say(key, others=", ".join(others), last=last)
 
 
 @register.filter
