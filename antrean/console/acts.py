@@ -13,7 +13,7 @@ from antrean.bookings.actions import Actor
 from antrean.console.doors import Sitting
 from antrean.console.refusals import NobodyWaitsError
 from antrean.counters import actions, queries
-from antrean.counters.errors import ReasonMissingError, VisitMovedError, VisitNotFoundError
+from antrean.counters.errors import VisitMovedError, VisitNotFoundError
 from antrean.counters.queries import Board, BoardCounter, BoardVisit
 from antrean.look.numbers import typed
 from antrean.look.typed import number_of
@@ -76,9 +76,6 @@ def _next(asked: Asked) -> None:
 
 
 def _papers(asked: Asked) -> None:
-    # Whoever sits there when they come back, within days, knows from the note alone.
-    if asked.people and not asked.note and not queries.was_done(asked.key):
-        raise ReasonMissingError
     actions.lack_papers(
         asked.mine.id, asked.by, request_key=asked.key, ticket_ids=asked.people, note=asked.note
     )

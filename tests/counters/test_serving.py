@@ -13,6 +13,7 @@ from antrean.counters.errors import (
     CounterFreeError,
     CounterNotFoundError,
     HallClosedError,
+    ReasonMissingError,
     VisitMovedError,
     VisitNotFoundError,
 )
@@ -86,6 +87,19 @@ def test_nothing_is_done_at_a_counter_with_nobody() -> None:
     for act in (*ACTS, *facts):
         with pytest.raises(CounterFreeError):
             day.do(act, counter, **facts.get(act, {}))
+
+
+def test_nobody_lacks_a_paper_that_is_not_named() -> None:
+    day = a_day()
+    visit = day.came("Ani")
+    counter = day.counter(1)
+    day.do("call_next", counter)
+    ids = [visit.tickets.get().pk]
+
+    with pytest.raises(ReasonMissingError):
+        day.do("lack_papers", counter, ticket_ids=ids, note="  ")
+
+    assert visit.tickets.get().state == "here"
 
 
 def test_nothing_is_done_at_somebody_elses_counter() -> None:

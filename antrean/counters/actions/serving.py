@@ -27,6 +27,7 @@ from antrean.counters.actions.visits import (
 from antrean.counters.errors import (
     CounterClosedError,
     CounterNotFoundError,
+    ReasonMissingError,
     VisitMovedError,
     VisitNotFoundError,
 )
@@ -84,12 +85,13 @@ def _is_at_the_last(visit: Visit) -> bool:
 
 
 def lack_papers(
-    counter_id: int, by: Actor, *, request_key: str, ticket_ids: Collection[int], note: str = ""
+    counter_id: int, by: Actor, *, request_key: str, ticket_ids: Collection[int], note: str
 ) -> Visit | None:
     """Note that people lack a paper and may come back with it; the others go on.
 
     Raises:
         CounterNotFoundError, CounterClosedError, CounterFreeError, HallClosedError.
+        ReasonMissingError: the note says nothing.
         VisitMovedError: somebody of them is not at the counter any more, or nobody is named.
     """
     with transaction.atomic():
@@ -101,6 +103,9 @@ def lack_papers(
         lacking = [ticket for ticket in stood.people if ticket.pk in set(ticket_ids)]
         if not lacking or len(lacking) != len(set(ticket_ids)):
             raise VisitMovedError(visit_id=visit.pk)
+        # Whoever sits there when they come back, within days, knows from the note alone.
+        if not note.strip():
+            raise ReasonMissingError
         end_people(desk, lacking, INCOMPLETE, by)
         if len(lacking) == len(stood.people):
             end(visit, desk.hall.now)
