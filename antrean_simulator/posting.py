@@ -24,11 +24,16 @@ class Bell:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._listeners: set[asyncio.Event] = set()
+        self._is_ringing = False
 
     def ring(self) -> None:
-        self._loop.call_soon_threadsafe(self._wake)
+        # Each call wakes the loop by a pipe; several before it turns are one.
+        if not self._is_ringing:
+            self._is_ringing = True
+            self._loop.call_soon_threadsafe(self._wake)
 
     def _wake(self) -> None:
+        self._is_ringing = False
         for listener in self._listeners:
             listener.set()
 

@@ -5,22 +5,31 @@ No name is on a picture: it may be shown to a whole hall. State is never colour 
 word goes with it.
 
 Somebody waits for it, and eighty may be asked for in a second: so a picture is drawn as
-numbers of colours from the start, and only what differs from the last is drawn. Each ink on its
+numbers of colours from the start, and what was drawn once is only put in its place: bands, the
+letters of codes, the dark and light pieces of which a QR code's rows are made. Each ink on its
 ground is a ramp of sixteen shades.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
-import segno
 from PIL import Image, ImageDraw, ImageFont
 
 from antrean.channels.whatsapp.dialogue.words import Barcode, Ticket
-from antrean.channels.whatsapp.sending.png import Strip, png, strip, tall
+from antrean.channels.whatsapp.sending import qr
+from antrean.channels.whatsapp.sending.png import (
+    Strip,
+    as_above,
+    begun,
+    continued,
+    joined,
+    png,
+    strip,
+)
 
 type Colour = tuple[int, int, int]
 
@@ -39,8 +48,8 @@ _RULE = 4
 # A version 1 code has 21 modules, with the quiet zone of 4 on each side 29.
 _MODULE = 18
 _QUIET = 4
-# Every reader reads every mask; to weigh all eight takes longer than all the rest of a code.
-_MASK = 7
+# A row of modules is made of pieces of so many.
+_PIECE = 7
 _SHADES = 16
 _SMALLEST = 12
 _FONTS = Path(__file__).parent / "fonts"
@@ -81,7 +90,6 @@ CODE = Ink(1, INK, WHITE)
 QUIET = Ink(2, ABU, WHITE)
 HELD = Ink(3, KUNING, KUNING_MUDA)
 CONFIRMED = Ink(4, HIJAU, HIJAU_MUDA)
-_DOTS = bytes([QR.none, QR.full]) + bytes(254)
 _PALETTE = bytes(part for ink in (QR, CODE, QUIET, HELD, CONFIRMED) for part in ink.ramp)
 
 
@@ -94,13 +102,14 @@ class Line:
     ink: Ink
     weight: int = 600
     gap: int = 16
+    spelled: bool = False  # letter by letter: all it could say cannot be kept
 
 
 def barcode(shown: Barcode) -> bytes:
     """Return the PNG of a held code: stamp, QR code, letters."""
     first, *rest = shown.stamp_lines
     stamp = [Line(first, 46, HELD, weight=800), *(Line(text, 34, HELD) for text in rest)]
-    return _drawn(shown.code, stamp, [Line(shown.shown_code, 64, CODE, weight=800)])
+    return _drawn(shown.code, stamp, [Line(shown.shown_code, 64, CODE, weight=800, spelled=True)])
 
 
 def ticket(shown: Ticket) -> bytes:
@@ -108,7 +117,7 @@ def ticket(shown: Ticket) -> bytes:
     state, numbers, day, arrival, *rest = shown.lines
     band = [Line(state, 30, CONFIRMED, gap=12), Line(numbers, 92, CONFIRMED, weight=800)]
     below = [
-        Line(shown.shown_code, 56, CODE, weight=800, gap=36),
+        Line(shown.shown_code, 56, CODE, weight=800, gap=36, spelled=True),
         Line(day, 34, CODE),
         # What somebody with a ticket has to do is said loudest.
         Line(arrival, 42, CODE, weight=800, gap=24),
@@ -132,17 +141,45 @@ def _band(lines: Sequence[Line]) -> Strip:
     return strip(image)
 
 
-def _qr(code: str) -> list[Strip]:
-    """Return the QR code, all but the end of its quiet zone; never a Micro QR: few phones read it.
+def _qr(code: str) -> Iterator[Strip]:
+    """Yield the QR code, all but the end of its quiet zone; never a Micro QR: few phones read it.
 
     The letters under it begin in that zone: it is distance enough.
     """
-    rows = segno.make_qr(code, error="q", mask=_MASK).matrix  # of bytes: 1 is dark
-    dots = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows).translate(_DOTS))
-    wide = dots.resize((len(rows) * _MODULE, len(rows)), Image.Resampling.NEAREST)
-    image = Image.new("L", (WIDTH, len(rows) + 2 * _QUIET - 1), QR.none)
-    image.paste(wide, ((WIDTH - wide.width) // 2, _QUIET))
-    return tall(image, _MODULE)
+    rows = qr.rows(code)
+    pieces = range(len(rows) - _PIECE, -1, -_PIECE)
+    margin = (WIDTH - len(rows) * _MODULE) // 2
+    left, right, again = _light(margin), _more_light(margin), as_above(WIDTH, _MODULE - 1)
+    yield _quiet(_QUIET * _MODULE)
+    for row in rows:
+        yield left
+        for shift in pieces:
+            yield _modules(row >> shift & (1 << _PIECE) - 1)
+        yield right
+        yield again
+    yield _quiet((_QUIET - 1) * _MODULE)
+
+
+@cache
+def _modules(dark: int) -> Strip:
+    """Return the piece of a row whose dark modules are the set bits, the highest one left."""
+    shades = [QR.full if dark >> nth & 1 else QR.none for nth in reversed(range(_PIECE))]
+    return continued(b"".join(bytes([shade]) * _MODULE for shade in shades))
+
+
+@cache
+def _light(width: int) -> Strip:
+    return begun(bytes([QR.none]) * width)
+
+
+@cache
+def _more_light(width: int) -> Strip:
+    return continued(bytes([QR.none]) * width)
+
+
+@cache
+def _quiet(height: int) -> Strip:
+    return joined([_light(WIDTH), as_above(WIDTH, height - 1)])
 
 
 def _below(lines: Sequence[Line]) -> Strip:
@@ -157,16 +194,34 @@ def _height(lines: Sequence[Line]) -> int:
 
 def _write(image: Image.Image, lines: Sequence[Line], top: int) -> None:
     for line in lines:
-        image.paste(_strip(line), (MARGIN, top))
+        parts = _spelled(line) if line.spelled else [_drawn_line(line)]
+        left = (WIDTH - sum(part.width for part in parts)) // 2
+        for part in parts:
+            image.paste(part, (left, top))
+            left += part.width
         top += line.size + line.gap
 
 
-@lru_cache(maxsize=256)  # At the release hour all but the code is the same on most pictures.
-def _strip(line: Line) -> Image.Image:
-    strip = Image.new("L", (WIDTH - 2 * MARGIN, line.size + line.gap), 0)
-    middle = (strip.width / 2, line.size / 2)
-    ImageDraw.Draw(strip).text(middle, line.text, fill=255, font=_fitting(line), anchor="mm")
-    return strip.point(line.ink.of_coverage)
+def _spelled(line: Line) -> list[Image.Image]:
+    return [_letter(replace(line, text=character)) for character in line.text]
+
+
+@lru_cache(maxsize=256)
+def _letter(line: Line) -> Image.Image:
+    font = _font(line.weight, line.size)
+    return _inked(line, font, width=round(font.getlength(line.text)))
+
+
+@lru_cache(maxsize=256)  # At the release hour it is the same on most pictures.
+def _drawn_line(line: Line) -> Image.Image:
+    return _inked(line, _fitting(line), width=WIDTH - 2 * MARGIN)
+
+
+def _inked(line: Line, font: ImageFont.FreeTypeFont, *, width: int) -> Image.Image:
+    image = Image.new("L", (width, line.size + line.gap), 0)
+    middle = (width / 2, line.size / 2)
+    ImageDraw.Draw(image).text(middle, line.text, fill=255, font=font, anchor="mm")
+    return image.point(line.ink.of_coverage)
 
 
 def _fitting(line: Line) -> ImageFont.FreeTypeFont:
