@@ -6,10 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import Iterator
 
-import httpx
-
 from antrean_simulator.engine import Meta
-from antrean_simulator.lines import Lines
+from antrean_simulator.lines import KeptLines, Lines, UnansweredError
 from antrean_simulator.mailbox import OK, Delivery
 
 AT_ONCE = 64
@@ -51,7 +49,7 @@ class Bell:
 class Poster:
     """Takes what is due out of the mailbox and posts it to one address."""
 
-    def __init__(self, meta: Meta, target: str, lines: httpx.AsyncBaseTransport) -> None:
+    def __init__(self, meta: Meta, target: str, lines: Lines) -> None:
         self.target = target.rstrip("/") + "/wa/webhook"
         self.problem = ""
         self._meta = meta
@@ -80,14 +78,10 @@ class Poster:
 
     async def _post(self, delivery: Delivery) -> None:
         try:
-            # A client of httpx would add cookies and redirects, of which Meta knows none.
-            request = httpx.Request(
-                "POST", self.target, content=delivery.body, headers=delivery.headers
-            )
-            status = (await self._lines.handle_async_request(request)).status_code
+            status = await self._lines.post(self.target, delivery.body, delivery.headers)
             problem = "" if status == OK else f"HTTP {status}"
-        except httpx.HTTPError as error:
-            status, problem = UNREACHED, type(error).__name__
+        except UnansweredError as error:
+            status, problem = UNREACHED, str(error)
         finally:
             self._room.release()
         self._meta.settle(delivery, status)
@@ -104,5 +98,5 @@ class Poster:
         return None if due is None else max(0.0, (due - self._meta.pacer()).total_seconds())
 
 
-def new_lines() -> httpx.AsyncBaseTransport:
-    return Lines(answer_within=ANSWER_WITHIN)
+def new_lines() -> Lines:
+    return KeptLines(answer_within=ANSWER_WITHIN)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import select
 import selectors
 import socket
 import subprocess
@@ -111,6 +112,14 @@ class Line:
     def reopen(self) -> None:
         self.socket.close()
         self.got, self.socket = b"", self._opened()
+
+    def wait(self) -> tuple[int, bytes]:
+        """Return status and body of the answer, however long it takes."""
+        while True:
+            select.select([self.socket], [], [])
+            answer = self.receive()
+            if answer is not None:
+                return answer
 
     def receive(self) -> tuple[int, bytes] | None:
         """Return status and body once the answer is whole."""

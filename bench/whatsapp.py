@@ -11,14 +11,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
-from http.client import HTTPConnection
 
 import httpx
 
 from bench import postgres, servers
 from bench.ground import Ground
+from bench.load import Line
 from bench.report import Row, percentile
-from bench.requests import name
+from bench.requests import name, request
 from bench.servers import NUMBER_ID, OFFICE, Office, Running
 from tests.process.running import free_port, until
 
@@ -131,14 +131,14 @@ def _register(
 ) -> list[float]:
     with httpx.Client(base_url=f"{simulator}/control", timeout=30) as client:
         keys = [_phone(client, number) for number in range(people)]
-        # The standard library's: what a client of httpx takes of the processors, others lack.
-        line = HTTPConnection(client.base_url.host, client.base_url.port)
+        # A raw line: what a client takes of the processors, others lack.
+        line = Line(client.base_url.port or 80)
         began = time.monotonic()
         for number, key in enumerate(keys):
             time.sleep(max(0.0, began + number / per_second - time.monotonic()))
             text = f"#{name(number)}#25011987#{day}"
             _say(line, key, {"text": text, "office": numbers[number % len(numbers)]})
-        line.close()
+        line.socket.close()
         deadline = time.monotonic() + PATIENCE
         while len(sent := _sent(client)) < people and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -153,11 +153,11 @@ def _phone(client: httpx.Client, number: int) -> str:
     return str(made["key"])
 
 
-def _say(line: HTTPConnection, key: str, words: Mapping[str, str]) -> None:
-    line.request("POST", f"/control/phones/{key}/say", body=json.dumps(words))
-    answer = line.getresponse()
-    said = answer.read()
-    assert answer.status == HTTPStatus.OK, said
+def _say(line: Line, key: str, words: Mapping[str, str]) -> None:
+    body = json.dumps(words).encode()
+    line.send(request(line.port, "POST", f"/control/phones/{key}/say", {}, body), time.monotonic())
+    status, said = line.wait()
+    assert status == HTTPStatus.OK, said
 
 
 def _sent(client: httpx.Client) -> list[dict[str, float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from antrean_simulator import DEFAULT_OFFICES, Office
 from antrean_simulator.app import Simulator, create_app
 from antrean_simulator.clocks import DemoClock
 from antrean_simulator.engine import Account
+from antrean_simulator.lines import UnansweredError
 from tests.simulator.scene import (
     OFFICE,
     OTHER_OFFICE,
@@ -31,13 +32,16 @@ class Business:
         self._answers = iter(answers)
         self._changed = asyncio.Event()
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.heard.append(request)
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        self.heard.append(httpx.Request("POST", url, content=body, headers=headers))
         self._changed.set()
         status = next(self._answers, 200)
         if not status:
-            raise httpx.ConnectError("nobody there", request=request)
-        return httpx.Response(status)
+            raise UnansweredError("nobody there")
+        return status
+
+    async def aclose(self) -> None:
+        """Have no lines to close."""
 
     async def hears(self, count: int) -> None:
         """Wait until so many webhooks have come."""
@@ -59,7 +63,7 @@ def play(scene: Scene, *, simulator: Simulator | None = None, answers: Iterable[
 
     async def run() -> None:
         business = Business(answers)
-        app = create_app(simulator or new_simulator(), lines=httpx.MockTransport(business))
+        app = create_app(simulator or new_simulator(), lines=business)
         transport = httpx.ASGITransport(app=app)
         async with (
             _lifespan(app),

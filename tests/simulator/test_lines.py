@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 
-import httpx
 import pytest
 
-from antrean_simulator.lines import Lines
+from antrean_simulator.lines import KeptLines, UnansweredError
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -37,12 +37,12 @@ class Server:
         writer.close()
 
 
-def play(server: Server, scene: Callable[[httpx.AsyncClient, str], Awaitable[None]]) -> None:
+def play(server: Server, scene: Callable[[KeptLines, str], Awaitable[None]]) -> None:
     async def run() -> None:
         listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
         port = listening.sockets[0].getsockname()[1]
-        async with httpx.AsyncClient(transport=Lines(answer_within=0.5)) as client:
-            await scene(client, f"http://127.0.0.1:{port}/wa/webhook")
+        async with aclosing(KeptLines(answer_within=0.5)) as lines:
+            await scene(lines, f"http://127.0.0.1:{port}/wa/webhook")
         listening.close()
 
     asyncio.run(run())
@@ -51,10 +51,8 @@ def play(server: Server, scene: Callable[[httpx.AsyncClient, str], Awaitable[Non
 def test_requests_follow_each_other_over_one_line() -> None:
     server = Server(OK, b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", OK)
 
-    async def scene(client: httpx.AsyncClient, url: str) -> None:
-        answers = [await client.post(url, content=b"%d" % n) for n in range(3)]
-        assert [answer.status_code for answer in answers] == [200, 503, 200]
-        assert answers[0].text == "ok"
+    async def scene(lines: KeptLines, url: str) -> None:
+        assert [await lines.post(url, b"%d" % n, {}) for n in range(3)] == [200, 503, 200]
 
     play(server, scene)
     assert (server.heard, server.lines) == ([b"0", b"1", b"2"], 1)
@@ -65,19 +63,20 @@ def test_an_answer_may_come_in_chunks() -> None:
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nha\r\n2\r\nlo\r\n0\r\n\r\n"
     )
 
-    async def scene(client: httpx.AsyncClient, url: str) -> None:
-        assert (await client.post(url, content=b"1")).text == "halo"
-        assert (await client.post(url, content=b"2")).text == "ok"
+    async def scene(lines: KeptLines, url: str) -> None:
+        assert [await lines.post(url, b"%d" % n, {}) for n in range(2)] == [200, 200]
 
-    play(Server(chunked, OK), scene)
+    server = Server(chunked, OK)
+    play(server, scene)
+    assert server.lines == 1
 
 
 def test_a_server_that_hung_up_is_asked_on_another_line() -> None:
     server = Server(OK, b"", OK)
 
-    async def scene(client: httpx.AsyncClient, url: str) -> None:
+    async def scene(lines: KeptLines, url: str) -> None:
         for n in range(2):
-            assert (await client.post(url, content=b"%d" % n)).status_code == 200
+            assert await lines.post(url, b"%d" % n, {}) == 200
 
     play(server, scene)
     assert (server.heard, server.lines) == ([b"0", b"1", b"1"], 2)
@@ -85,25 +84,25 @@ def test_a_server_that_hung_up_is_asked_on_another_line() -> None:
 
 @pytest.mark.parametrize("answer", [b"", b"nonsense\r\n\r\n"])
 def test_a_server_that_says_nothing_of_sense_is_an_error(answer: bytes) -> None:
-    async def scene(client: httpx.AsyncClient, url: str) -> None:
-        with pytest.raises(httpx.RemoteProtocolError):
-            await client.post(url, content=b"1")
+    async def scene(lines: KeptLines, url: str) -> None:
+        with pytest.raises(UnansweredError, match="no sense"):
+            await lines.post(url, b"1", {})
 
     play(Server(answer), scene)
 
 
 def test_nobody_there_is_an_error() -> None:
     async def run() -> None:
-        async with httpx.AsyncClient(transport=Lines(answer_within=0.5)) as client:
-            with pytest.raises(httpx.ConnectError):
-                await client.post("http://127.0.0.1:9/", content=b"1")
+        async with aclosing(KeptLines(answer_within=0.5)) as lines:
+            with pytest.raises(UnansweredError, match="nobody there"):
+                await lines.post("http://127.0.0.1:9/", b"1", {})
 
     asyncio.run(run())
 
 
 def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_told() -> None:
-    async def scene(client: httpx.AsyncClient, url: str) -> None:
-        with pytest.raises(httpx.ReadTimeout):
-            await client.post(url, content=b"1")
+    async def scene(lines: KeptLines, url: str) -> None:
+        with pytest.raises(UnansweredError, match="in time"):
+            await lines.post(url, b"1", {})
 
     play(Server(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", OK), scene)
