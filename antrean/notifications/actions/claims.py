@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from antrean.kernel import clock
+from antrean.kernel.rows import Statement
 from antrean.notifications import queries
 from antrean.notifications.models import Message, Pace
 from antrean.notifications.transport import Transports
@@ -23,6 +24,15 @@ from antrean.notifications.verdicts import after_silence
 
 # How many more than can be sent are looked at, since rates may refuse the first.
 _SPARE = 2
+
+_FREE_AT = Statement(
+    "UPDATE notifications_pace SET free_at = given.at FROM {given} WHERE id = given.pace",
+    "pace int, at instant",
+)
+_TURN_AT = Statement(
+    "UPDATE notifications_pace SET turn_at = given.at FROM {given} WHERE id = given.pace",
+    "pace int, at instant",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +121,7 @@ def _paced(
             continue
         pace.free_at = at + _interval(message, transports)
         claimed.append(Claimed(message))
-    for pace in paces.values():
-        Pace.objects.filter(pk=pace.pk).update(free_at=pace.free_at)
+    _FREE_AT.run(connection, [{"pace": one.pk, "at": one.free_at} for one in paces.values()])
     return claimed
 
 
@@ -130,8 +139,7 @@ def turns(messages: Sequence[Message], transports: Transports) -> list[datetime]
             pace = paces[_scope(message)]
             moments.append(max(pace.turn_at, now))
             pace.turn_at = moments[-1] + _interval(message, transports)
-        for pace in paces.values():
-            Pace.objects.filter(pk=pace.pk).update(turn_at=pace.turn_at)
+        _TURN_AT.run(connection, [{"pace": one.pk, "at": one.turn_at} for one in paces.values()])
     return moments
 
 

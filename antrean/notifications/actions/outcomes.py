@@ -6,7 +6,7 @@ it may start from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from antrean.kernel import clock
+from antrean.kernel.rows import Statement
 from antrean.notifications import queries
 from antrean.notifications.actions.pauses import pause, scope_of
 from antrean.notifications.models import OPEN_STATES, Message
@@ -31,6 +32,16 @@ _BEFORE = {
     "read": [*OPEN_STATES, "sent", "delivered", *_GIVEN_UP],
 }
 _ASK_NUMBER_FOR = timedelta(hours=24)
+
+_NOTE_RECEIPTS = Statement(
+    "UPDATE notifications_message SET carrier_id = given.carrier, sent_at = given.at,"
+    " media_id = given.media, media_digest = given.digest,"
+    " state = CASE WHEN given.is_sent THEN 'sent' ELSE state END,"
+    " error = CASE WHEN given.is_sent THEN '' ELSE error END,"
+    " claimed_until = CASE WHEN given.is_sent THEN NULL ELSE claimed_until END"
+    " FROM {given} WHERE id = given.message",
+    "message int, carrier text, at instant, media text, digest text, is_sent bool",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,33 +62,31 @@ def record_sent(sent: Sequence[tuple[Message, Receipt]], transport: Transport) -
         locked = Message.objects.select_for_update(no_key=True).order_by("pk")
         rows = list(locked.filter(pk__in=receipts))
         # A status of this very sending may have been here before us: it knows more.
-        news = [
+        news = {
             row.pk
             for row in rows
             if row.state in OPEN_STATES and row.carrier_id != receipts[row.pk].carrier_id
-        ]
-        _note_receipts([(row, receipts[row.pk]) for row in rows])
-        Message.objects.filter(pk__in=news).update(state="sent", error="", claimed_until=None)
+        }
+        _note_receipts([(row, receipts[row.pk]) for row in rows], sent=news)
         transport.accepted(sent)
 
 
-# Written by hand: Django puts many rows' values into one statement that takes longer to write
-# than to carry out.
-_NOTE_RECEIPT = (
-    "UPDATE notifications_message"
-    " SET carrier_id = %s, sent_at = %s, media_id = %s, media_digest = %s WHERE id = %s"
-)
-
-
-def _note_receipts(taken: Sequence[tuple[Message, Receipt]]) -> None:
-    stamp = connection.ops.adapt_datetimefield_value
+def _note_receipts(taken: Iterable[tuple[Message, Receipt]], *, sent: Collection[int] = ()) -> None:
+    """Write what the carrier answered; those in `sent` are sent from now on."""
     rows = []
     for row, receipt in taken:
         media = receipt.media or Media(row.media_id, row.media_digest)
-        accepted_at = stamp(receipt.accepted_at)
-        rows.append((receipt.carrier_id, accepted_at, media.id, media.digest, row.pk))
-    with connection.cursor() as cursor:
-        cursor.executemany(_NOTE_RECEIPT, rows)
+        rows.append(
+            {
+                "message": row.pk,
+                "carrier": receipt.carrier_id,
+                "at": receipt.accepted_at,
+                "media": media.id,
+                "digest": media.digest,
+                "is_sent": row.pk in sent,
+            }
+        )
+    _NOTE_RECEIPTS.run(connection, rows)
 
 
 def record_dropped(message: Message) -> None:

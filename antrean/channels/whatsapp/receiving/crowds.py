@@ -19,7 +19,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Literal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 
@@ -33,6 +33,7 @@ from antrean.channels.whatsapp.receiving.keys import sender_key
 from antrean.channels.whatsapp.receiving.parse import message_of, sender_of
 from antrean.channels.whatsapp.standing import bookings_of, stand_of
 from antrean.kernel import clock
+from antrean.kernel.rows import together
 from antrean.notifications.outbox import Owed, owe
 from antrean.offices.models import Office
 from antrean.people import actions as people
@@ -212,10 +213,11 @@ class _Crowd:
                 informed.append(holder.pk)
         owe(owed)
         actions.remember([turn.standing for turn in self.turns])
-        people.all_heard(heard)
-        people.note_notice(informed, VERSION, clock.now())
-        actions.close([turn.event for turn in self.turns], "done")
-        actions.close(self.unanswered, "ignored")
+        with together(connection):
+            people.all_heard(heard)
+            people.note_notice(informed, VERSION, clock.now())
+            actions.close([turn.event for turn in self.turns], "done")
+            actions.close(self.unanswered, "ignored")
 
 
 def _names(event: InboxEvent) -> _Names:

@@ -32,7 +32,7 @@ class _Basis:
 
 
 def rows(code: str) -> list[int]:
-    """Return the rows of the QR code, of level Q at least, each a number of which the highest bit is left.
+    """Return the rows of the QR code, level Q or better, each a number, the highest bit left.
 
     Raises:
         KeyError: a character is none of those that QR codes write in pairs.
