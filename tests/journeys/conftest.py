@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.journeys.site import Person
 from tests.process.running import free_port, until
@@ -57,14 +57,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 # Not kept for longer: while it runs there is a loop in this thread, and others want their own.
-@pytest.fixture(scope="module")
-def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """A browser; the whole one for a module that says `WHOLE_BROWSER`."""
-    path = CHROMIUM if hasattr(request.module, "WHOLE_BROWSER") else LIGHT
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers of all journeys."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser_at(playwright: Playwright) -> Iterator[Callable[[str | None], Browser]]:
+    """Returns the browser that lies there; it is started once."""
+    started: dict[str | None, Browser] = {}
+
+    def browser_at(path: str | None) -> Browser:
+        if path not in started:
+            launch = playwright.chromium.launch
+            started[path] = launch(executable_path=path, args=ARGUMENTS)
+        return started[path]
+
+    yield browser_at
+    for browser in started.values():
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium(
+    request: pytest.FixtureRequest, browser_at: Callable[[str | None], Browser]
+) -> Browser:
+    """A browser; the whole one for a module that says `WHOLE_BROWSER`."""
+    return browser_at(CHROMIUM if hasattr(request.module, "WHOLE_BROWSER") else LIGHT)
 
 
 # Until the last journey: idle processes would slow the tests after it down.

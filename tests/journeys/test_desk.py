@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import segno
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from antrean.bookings import actions as bookings
 from antrean.bookings.models import Booking
@@ -44,7 +44,7 @@ def picture(code: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def camera(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser before whose camera a barcode is held."""
     film = tmp_path_factory.mktemp("camera") / "barcode.y4m"
     film.write_bytes(picture(CODE))
@@ -53,18 +53,9 @@ def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={Path(film)}",
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *fakes])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _database_beside_playwright() -> Iterator[None]:
-    """Let this thread ask the database: Playwright's loop in it stands still meanwhile."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
-        yield
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *fakes])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
