@@ -71,7 +71,8 @@ bench: $(READY)  ## Measure what the design promises, each figure beside its pee
 	@$(BIN)/python -m bench --write
 
 soak: $(READY)  ## Run long what `make test` runs short, and on both databases what it runs on one
-	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m "soak or fuzz"
+	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m soak
+	TEST_DATABASE=postgres HYPOTHESIS_PROFILE=soak $(PYTEST:loadgroup=load) -m "fuzz and not soak"
 	TEST_DATABASE=postgres $(PYTEST) -m "not soak and not browser" $(ON_SQLITE:%=tests/%)
 	TEST_DATABASE=sqlite $(PYTEST) -m "not soak" $(ON_POSTGRES:%=tests/%)
 

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from antrean.channels.whatsapp.dialogue.words import Barcode, Ticket
 from antrean.channels.whatsapp.sending import images
@@ -103,3 +103,25 @@ def test_a_long_line_gets_smaller_instead_of_leaving_the_picture() -> None:
     )
 
     assert images._fitting(line).getlength(line.text) <= images.WIDTH - 2 * images.MARGIN
+
+
+def unlike(one: Image.Image, other: Image.Image) -> float:
+    """Return how much two pictures differ, from 0 to 255, seen from so far that no edge counts."""
+    seen = [image.convert("L").resize((90, 12), Image.Resampling.BOX) for image in (one, other)]
+    return float(ImageStat.Stat(ImageChops.difference(*seen)).mean[0])
+
+
+def test_the_letters_of_a_code_look_as_if_they_were_set_together() -> None:
+    def drawn(text: str, *, spelled: bool) -> Image.Image:
+        line = images.Line(text, 64, images.CODE, weight=800, gap=0, spelled=spelled)
+        image = Image.new("P", (images.WIDTH, 96), images.QR.none)
+        images._write(image, [line], 16)
+        image.putpalette(images._PALETTE)
+        return image
+
+    whole = drawn("K7QX-4M2T-9", spelled=False)
+
+    near = unlike(drawn("K7QX-4M2T-9", spelled=True), whole)  # they are not kerned
+
+    for wrong in ("7KQX-4M2T-9", "K7QX-4M2T", "9-T2M4-XQ7K"):
+        assert unlike(drawn(wrong, spelled=True), whole) > 2 * near
