@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT; then the process ends here."""
     try:
         simulator = _simulator(arguments, os.environ)
         _check_free(arguments.host, arguments.port)
@@ -77,7 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"{PROGRAM}: {error}\n")
         return 1
     asyncio.run(_serve(simulator, arguments.host, arguments.port, arguments.mail_port))
-    return 0
+    sys.stdout.flush()
+    # Threads of the server may be on their way into an interpreter that ends, which aborts.
+    os._exit(0)
 
 
 def _simulator(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Simulator:
