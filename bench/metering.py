@@ -62,12 +62,16 @@ class Meter:
         return (found[0], found[1]) if found else (0, 0)
 
     def _database_cpu(self) -> float:
-        """Return the seconds of all processes of the database, those that ended among them."""
-        with psycopg.connect(self.cluster.url) as session:
-            postmaster = psutil.Process(session.info.backend_pid).parent()
-            assert postmaster
-            living = sum(map(_spent, postmaster.children()))
-            return living + float(sum(postmaster.cpu_times()[:4]))
+        return database_seconds(self.cluster)
+
+
+def database_seconds(cluster: Cluster) -> float:
+    """Return the seconds of all processes of the database, those that ended among them."""
+    with psycopg.connect(cluster.url) as session:
+        postmaster = psutil.Process(session.info.backend_pid).parent()
+        assert postmaster
+        living = sum(map(_spent, postmaster.children()))
+        return living + float(sum(postmaster.cpu_times()[:4]))
 
 
 def _spent(process: psutil.Process) -> float:

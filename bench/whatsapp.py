@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
+from statistics import median
 
 import httpx
 
 from bench import postgres, servers
 from bench.ground import Ground
 from bench.load import Line
+from bench.metering import database_seconds
+from bench.postgres import Cluster
 from bench.report import Row, percentile
 from bench.requests import name, request
 from bench.servers import NUMBER_ID, OFFICE, Office, Running
@@ -27,6 +31,14 @@ PATIENCE = 60.0
 TARGETS = {"median": "< 300 ms at 80/s", "p99": "< 1 s at 80/s"}
 # Meta lets a number take and send 80 messages a second together: a release hour is of many.
 MORE_OFFICES = ("bekasi", "depok", "tangerang")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The seconds each person waited for the code, sorted; of a processor each took, by whom."""
+
+    waits: Sequence[float]
+    cost: Mapping[str, float]
 
 
 def end_to_end(ground: Ground) -> list[Row]:
@@ -41,38 +53,47 @@ def end_to_end(ground: Ground) -> list[Row]:
         return rows(ground.in_turn(sides))
 
 
-def rows(found: dict[str, list[Sequence[float]]]) -> list[Row]:
+def rows(found: dict[str, list[Told]]) -> list[Row]:
     """Return the rows of registrations, by what they were measured on."""
     return [
         Row(
             part="whatsapp",
             what=f"message → code sent, {what}, {which}",
             unit="ms",
-            runs=[percentile(waits, percent) * 1000 for waits in runs],
+            runs=[percentile(run.waits, percent) * 1000 for run in runs],
             target=TARGETS[which] if "80" in what else "",
+            note=_cost(runs) if which == "median" else "",
         )
         for what, runs in found.items()
         for which, percent in {"median": 50, "p99": 99}.items()
     ]
 
 
-def on_postgres(ground: Ground, office: Office, per_second: int) -> Sequence[float]:
+def _cost(runs: Sequence[Told]) -> str:
+    each = {who: median(run.cost[who] for run in runs) for who in runs[0].cost}
+    return "a message, ms of a processor: " + ", ".join(
+        f"{who} {seconds * 1000:.1f}" for who, seconds in each.items()
+    )
+
+
+def on_postgres(ground: Ground, office: Office, per_second: int) -> Told:
     """Let people write to all offices of this one's database in turn."""
     people = per_second * SECONDS
     with ground.cluster.copied(office.url) as url:
-        return waits(office.on(url), people, per_second, numbers=list(_numbers().values()))
+        numbers = list(_numbers().values())
+        return told(office.on(url), people, per_second, numbers=numbers, cluster=ground.cluster)
 
 
 def on_one_number(ground: Ground, per_second: int, seconds: int) -> Sequence[float]:
     """Let people write to one office on PostgreSQL."""
     with ground.copy() as office:
-        return waits(office, per_second * seconds, per_second)
+        return told(office, per_second * seconds, per_second).waits
 
 
-def on_sqlite(ground: Ground, per_second: int) -> Sequence[float]:
+def on_sqlite(ground: Ground, per_second: int) -> Told:
     folder = ground.folder / f"whatsapp-{time.monotonic_ns()}"
     office = servers.copied(ground.sqlite, folder)
-    return waits(office, per_second * SECONDS, per_second, workers=1)
+    return told(office, per_second * SECONDS, per_second, workers=1)
 
 
 def _numbers() -> Mapping[str, str]:
@@ -88,36 +109,47 @@ def _open_more(office: Office) -> None:
     postgres.widen(office.url)
 
 
-def waits(
+def told(  # noqa: PLR0913  # who says what where, how many, how fast, to how many workers
     office: Office,
     people: int,
     per_second: int,
     *,
     workers: int = 2,
     numbers: Sequence[str] = (NUMBER_ID,),
-) -> Sequence[float]:
-    """Let people register at this rate; return the seconds each waited for the code, sorted."""
-    with _simulator(office, numbers) as (port, told), ExitStack() as stack:
-        office = office.told(WHATSAPP_GRAPH_URL=f"http://127.0.0.1:{port}")
-        server = stack.enter_context(servers.web(office, port=told))
-        for _ in range(workers):
-            stack.enter_context(servers.command(office, "worker"))
-        day = _day(server)
-        return _register(f"http://127.0.0.1:{port}", numbers, day, people, per_second)
+    cluster: Cluster | None = None,
+) -> Told:
+    """Let people register at this rate; return how long they waited, and what it cost."""
+    with ExitStack() as stack:
+        simulator, port = stack.enter_context(_simulator(office, numbers))
+        office = office.told(WHATSAPP_GRAPH_URL=simulator.url)
+        server = stack.enter_context(servers.web(office, port=port))
+        reading = [stack.enter_context(servers.command(office, "worker")) for _ in range(workers)]
+
+        def spent() -> dict[str, float]:
+            return {
+                "workers": sum(worker.cpu_seconds() for worker in reading),
+                "web": server.cpu_seconds(),
+                **({"database": database_seconds(cluster)} if cluster else {}),
+                "simulator": simulator.cpu_seconds(),
+                "bench": time.process_time(),
+            }
+
+        return _register(simulator.url, numbers, _day(server), people, per_second, spent=spent)
 
 
 @contextmanager
-def _simulator(office: Office, numbers: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Run it; give its port, and the one to which it delivers."""
-    port, told = free_port(), free_port()
+def _simulator(office: Office, numbers: Sequence[str]) -> Iterator[tuple[Running, int]]:
+    """Run it; give it, and the port to which it delivers."""
+    port, target = free_port(), free_port()
     listed = [
         {"phone_number_id": id_, "number": f"+62215001{place:02}", "name": f"Kantor {place}"}
         for place, id_ in enumerate(numbers)
     ]
     office = office.told(SIMULATOR_OFFICES=json.dumps(listed))
-    with servers.command(office, f"simulator --target http://127.0.0.1:{told}", port=port):
-        until(lambda: servers.answers(f"http://127.0.0.1:{port}/control/state"))
-        yield port, told
+    words = f"simulator --target http://127.0.0.1:{target}"
+    with servers.command(office, words, port=port) as simulator:
+        until(lambda: servers.answers(f"{simulator.url}/control/state"))
+        yield simulator, target
 
 
 def _day(server: Running) -> str:
@@ -126,14 +158,20 @@ def _day(server: Running) -> str:
     return f"{day}{month}{year}"
 
 
-def _register(
-    simulator: str, numbers: Sequence[str], day: str, people: int, per_second: int
-) -> list[float]:
+def _register(  # noqa: PLR0913  # as above, and at what cost
+    simulator: str,
+    numbers: Sequence[str],
+    day: str,
+    people: int,
+    per_second: int,
+    *,
+    spent: Callable[[], Mapping[str, float]],
+) -> Told:
     with httpx.Client(base_url=f"{simulator}/control", timeout=30) as client:
         keys = [_phone(client, number) for number in range(people)]
         # A raw line: what a client takes of the processors, others lack.
         line = Line(client.base_url.port or 80)
-        began = time.monotonic()
+        before, began = spent(), time.monotonic()
         for number, key in enumerate(keys):
             time.sleep(max(0.0, began + number / per_second - time.monotonic()))
             text = f"#{name(number)}#25011987#{day}"
@@ -142,9 +180,10 @@ def _register(
         deadline = time.monotonic() + PATIENCE
         while len(sent := _sent(client)) < people and time.monotonic() < deadline:
             time.sleep(0.1)
+        cost = {who: (seconds - before[who]) / people for who, seconds in spent().items()}
     found = [line["accepted_at"] - line["said_at"] for line in sent]
     # Who has no answer by now has waited at least so long.
-    return sorted(found + [PATIENCE] * (people - len(found)))
+    return Told(sorted(found + [PATIENCE] * (people - len(found))), cost)
 
 
 def _phone(client: httpx.Client, number: int) -> str:
