@@ -30,8 +30,9 @@ from bench.servers import OFFICE, Office
 
 _LITERAL = re.compile(r"(E?'(?:[^']|'')*')")
 _LIKE_VARIABLE = re.compile(r":(?=\w)")
-# Ids have twelve digits and phones thirteen: nothing else in a statement looks like them.
-_LONG = re.compile(r"(?<!\d)\d{12,13}(?!\d)")
+# Ids have twelve digits and phones thirteen: nothing else in a statement looks like them, but for
+# a piece of a digest, which has letters beside it.
+_LONG = re.compile(r"(?<![0-9a-z])\d{12,13}(?![0-9a-z])")
 _SETTING = """\
 \\set n :n + 1
 \\set slot random({first}, {last})

@@ -77,6 +77,12 @@ def test_an_id_from_nowhere_is_refused():
     assert BOOKING in peers.statements(bad, {BOOKING})
 
 
+def test_digits_of_a_digest_are_no_id():
+    found = peers.statements(record(statement("SELECT 'key:5f0104902171928ac'")), set())
+
+    assert "key\\x3a5f0104902171928ac" in found
+
+
 def test_each_of_several_rows_gives_its_id():
     several = statement("SELECT code, id FROM new", ["x", HOLDER], ["y", BOOKING], columns="ab")
 
