@@ -8,6 +8,13 @@ import pytest
 from tests.process.stage import Stage, Template, staged
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave these to one worker: they mostly wait, and the others have the processors meanwhile."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("process"))
+
+
 @pytest.fixture(scope="session")
 def template() -> Template:
     return Template.shared()
