@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Of the hall, what the two databases could see differently: claims, rules, series of numbers.
 HALL := acts closing constraints issuing stateful undoing
 # Of WhatsApp, what is read and said, whoever keeps it.
-WORDS := client forms images parse payloads png whatever_is_said wording
+WORDS := client forms images parse payloads png qr whatever_is_said wording
 # Without a database, or asking it only by what other tests ask on both: enough on SQLite.
 ON_SQLITE := config console deploy displays insights kernel kiosk paper simulator slips web \
 	$(filter-out $(HALL:%=counters/test_%.py),$(patsubst tests/%,%,$(wildcard tests/counters/test_*.py))) \

@@ -24,7 +24,7 @@ _CLOSE = re.compile(rb"\r\nconnection: *close\r", re.IGNORECASE)
 
 
 class UnansweredError(Exception):
-    """A request got no answer; the message says why."""
+    """A request got no answer; the message says why, as the page of telephones shows it."""
 
 
 class Lines(Protocol):
@@ -85,11 +85,11 @@ class KeptLines:
             async with asyncio.timeout(self._answer_within):
                 return await self._answer(f"{server.scheme}://{server.netloc}", request)
         except TimeoutError as error:
-            raise UnansweredError("no answer in time") from error
+            raise UnansweredError("tidak dijawab") from error
         except OSError as error:
-            raise UnansweredError("nobody there") from error
+            raise UnansweredError("tidak tersambung") from error
         except (EOFError, ValueError, asyncio.LimitOverrunError) as error:
-            raise UnansweredError("no sense") from error
+            raise UnansweredError("jawabannya kacau") from error
 
     async def _answer(self, server: str, request: bytes) -> int:
         idle = self._idle.setdefault(server, [])

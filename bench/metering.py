@@ -40,7 +40,7 @@ class Meter:
         self.cluster, self.server = cluster, server
         self.began = time.monotonic()
         self.server_cpu = self._server_cpu()
-        self.database_cpu = self._database_cpu()
+        self.database_cpu = database_seconds(self.cluster)
         self.wal, self.syncs = self._wal()
 
     def stop(self, bookings: int) -> Cost:
@@ -48,7 +48,7 @@ class Meter:
         wal, syncs = self._wal()
         return Cost(
             server=(self._server_cpu() - self.server_cpu) / seconds,
-            database=(self._database_cpu() - self.database_cpu) / seconds,
+            database=(database_seconds(self.cluster) - self.database_cpu) / seconds,
             wal_kb=(wal - self.wal) / 1024 / max(bookings, 1),
             syncs=(syncs - self.syncs) / max(bookings, 1),
         )
@@ -60,9 +60,6 @@ class Meter:
         with psycopg.connect(self.cluster.url) as session:
             found = session.execute(_WAL).fetchone()
         return (found[0], found[1]) if found else (0, 0)
-
-    def _database_cpu(self) -> float:
-        return database_seconds(self.cluster)
 
 
 def database_seconds(cluster: Cluster) -> float:

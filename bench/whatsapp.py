@@ -158,7 +158,7 @@ def _day(server: Running) -> str:
     return f"{day}{month}{year}"
 
 
-def _register(  # noqa: PLR0913  # as above, and at what cost
+def _register(  # noqa: PLR0913  # who says what where, how many, how fast, at what cost
     simulator: str,
     numbers: Sequence[str],
     day: str,

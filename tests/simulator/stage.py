@@ -37,7 +37,7 @@ class Business:
         self._changed.set()
         status = next(self._answers, 200)
         if not status:
-            raise UnansweredError("nobody there")
+            raise UnansweredError("tidak tersambung")
         return status
 
     async def aclose(self) -> None:

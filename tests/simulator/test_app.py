@@ -38,7 +38,9 @@ def test_a_message_goes_to_the_business_and_its_answer_comes_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "told"), [(503, "HTTP 503"), (0, "nobody there")], ids=["refused", "unreachable"]
+    ("trouble", "told"),
+    [(503, "HTTP 503"), (0, "tidak tersambung")],
+    ids=["refused", "unreachable"],
 )
 def test_a_webhook_is_posted_again_until_200(trouble: int, told: str) -> None:
     simulator = new_simulator()

@@ -48,7 +48,7 @@ _RULE = 4
 # A version 1 code has 21 modules, with the quiet zone of 4 on each side 29.
 _MODULE = 18
 _QUIET = 4
-# A row of modules is made of pieces of so many.
+# A row of a version 1 code is made of three pieces of so many modules.
 _PIECE = 7
 _SHADES = 16
 _SMALLEST = 12

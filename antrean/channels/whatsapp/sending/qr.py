@@ -3,7 +3,7 @@
 A QR code of one size, level and mask is linear over its bits: whatever bits of the content
 differ, the modules that differ are the same, since the check bits of Reed and Solomon are sums
 of the data's (ISO/IEC 18004). So the library draws once what each bit changes, and a code is the
-sum of those of its bits; to draw each anew takes a hundred times as long.
+sum of those of its bits.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from itertools import batched
 
 import segno
 
-# The characters that QR codes write in pairs, by their value (§7.4.4): a pair takes eleven bits.
+# The characters that QR codes write in pairs, by their value (§7.4.4).
 _CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUES = {character: value for value, character in enumerate(_CHARACTERS)}
-_PAIR_BITS, _SINGLE_BITS = 11, 6
 # Every reader reads every mask; to weigh all eight takes longer than all the rest of a code.
 _MASK = 7
 
@@ -63,7 +62,8 @@ def _basis(length: int) -> _Basis:
     changes = []
     for nth, pair in enumerate(zeros):
         of_pair = []
-        for bit in range(_PAIR_BITS if len(pair) == 2 else _SINGLE_BITS):  # noqa: PLR2004  # a pair
+        highest = len(_CHARACTERS) ** len(pair) - 1
+        for bit in range(highest.bit_length()):
             high, low = divmod(1 << bit, len(_CHARACTERS))
             one = (_CHARACTERS[high] + _CHARACTERS[low])[-len(pair) :]
             _, modules = _drawn("".join([*zeros[:nth], one, *zeros[nth + 1 :]]))
