@@ -160,6 +160,7 @@ def show(chromium: Browser) -> Iterator[Callable[[Seen], Page]]:
 
         def show(seen: Seen) -> Page:
             shelf.seen = seen
+            page.clock.set_fixed_time(seen.at)  # What is over by its clock, a page loads anew.
             page.goto(shelf.url)
             return page
 

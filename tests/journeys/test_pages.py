@@ -6,8 +6,11 @@ looked at in the time of a few journeys.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -23,14 +26,20 @@ from tests.web.visitor import DAY
 
 
 @pytest.fixture
-def pages(db: None, settings: Any) -> list[Seen]:
-    """All of them, made before a browser looks at any."""
+def walk(db: None, settings: Any) -> Iterator[Walk]:
+    """What goes to the pages of an office that has places."""
     settings.PUBLIC_URL, settings.PASSKEYS_ON = SITE, True
     settings.EMAIL_ON, settings.WHATSAPP_CODE_TEMPLATE = True, "kode_masuk"
     with clock.stopped(NOW):
         office = make.office(code="bogor", whatsapp_phone_number_id=bodies.NUMBER_ID)
         make.slot(office=office, day=DAY, capacity=4)
-        return Walk(office, settings).everywhere()
+        yield Walk(office, settings)
+
+
+@pytest.fixture
+def pages(walk: Walk) -> list[Seen]:
+    """All of them, made before a browser looks at any."""
+    return walk.everywhere()
 
 
 def test_everybody_can_use_every_page(pages: list[Seen], show: Callable[[Seen], Page]) -> None:
@@ -42,3 +51,20 @@ def test_everybody_can_use_every_page(pages: list[Seen], show: Callable[[Seen], 
         faults += [f"{seen.language} {seen.name}: {fault}" for fault in found]
 
     assert not faults, "\n".join(faults)
+
+
+def test_telephone_whose_clock_is_wrong_loads_its_ticket_anew_only_once(
+    walk: Walk, show: Callable[[Seen], Page]
+) -> None:
+    walk.at_the_office()
+    [turn] = [seen for seen in walk.seen if (seen.name, seen.language) == ("in the line", "id")]
+    page = show(replace(turn, at=turn.at + timedelta(days=1)))
+    hall = page.locator("[data-turn]").get_attribute("data-turn")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route(f"{SITE}/**", lambda route: route.abort())
+
+    # Each time the stream is not there, the page asks itself whether the day is over.
+    page.wait_for_event("request", lambda _: asked.count(hall) == 3)
+
+    assert len([url for url in asked if urlsplit(url).path == "/"]) == 1

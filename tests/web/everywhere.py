@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -43,13 +43,14 @@ _DOUBTFUL: Final = SITI | {"nik": "3201011708900009"}
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page as it came: `queries` are those it took to make it, if it was only opened."""
+    """A page as it came `at` that time: `queries` it took to make it, if it was only opened."""
 
     name: str
     language: str
     status: int
     html: str
     headers: Mapping[str, str]
+    at: datetime
     queries: int = 0
 
 
@@ -72,7 +73,7 @@ class Walk:
             siti = Visitor()
             self._to_a_ticket(siti)
             self._with_a_ticket(siti)
-            self._at_the_office()
+            self.at_the_office()
             self._data()
             self._other_ways()
         finally:
@@ -104,7 +105,8 @@ class Walk:
     def _keep(self, name: str, language: str, answer: HttpResponse, queries: int = 0) -> None:
         headers = {key.lower(): value for key, value in answer.headers.items()}
         html = answer.content.decode()
-        self.seen.append(Seen(name, language, answer.status_code, html, headers, queries))
+        status = answer.status_code
+        self.seen.append(Seen(name, language, status, html, headers, clock.now(), queries))
 
     def _offices(self) -> None:
         make.office(code="depok", state="planned")
@@ -219,7 +221,7 @@ class Walk:
         self.look(anybody, "/cek/tiket/", name="opened by birth date")
         self.look(siti, "/antrean/")
 
-    def _at_the_office(self) -> None:
+    def at_the_office(self) -> None:
         made = Visitor()
         made.sign_in(Chat(who=bodies.SITI))
         code = made.hold(SITI | {"nik": "3201016501870007"}, _CHILD)

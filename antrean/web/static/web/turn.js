@@ -4,7 +4,7 @@
 
 "use strict";
 
-// So often a page is loaded anew for the same act of the hall: once.
+// So often a page is loaded anew for the same act of the hall, or the same address: once.
 const LOADED = "turn-loaded-for";
 
 function followTurn(place, signal) {
@@ -73,16 +73,21 @@ function followTurn(place, signal) {
     find("cut").hidden = true;
     find("fresh").hidden = false;
   };
-  const renew = async () => location.reload(); // The day is over.
-  const told = { address: place.dataset.turn, since: Number(place.dataset.since) };
+  const address = place.dataset.turn;
+  // The day is over, or only this telephone's clock says so: then the address stays.
+  const renew = async () => {
+    if (!isLoadedFor(address)) location.reload();
+    return address;
+  };
+  const told = { address, since: Number(place.dataset.since) };
   follow({ ...told, now: Date.now, renew, state, cut, back }, signal);
   offerAlarm(find("alarm"), signal);
 }
 
-function isLoadedFor(acts) {
+function isLoadedFor(reason) {
   try {
-    if (sessionStorage.getItem(LOADED) === String(acts)) return true;
-    sessionStorage.setItem(LOADED, acts);
+    if (sessionStorage.getItem(LOADED) === String(reason)) return true;
+    sessionStorage.setItem(LOADED, reason);
     return false;
   } catch {
     return true; // What cannot be noted might never end.
