@@ -67,8 +67,11 @@ def _python(root: Path, venv: Path) -> str:
         return sys.executable
     subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
     python = str(venv / "bin/python")
-    install = [python, "-m", "pip", "install", "-qq", "--require-hashes", "-r", str(needed)]
-    subprocess.run(install, cwd=root, check=True)
+    install = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    subprocess.run([*install, "--require-hashes", "-r", str(needed)], cwd=root, check=True)
+    subprocess.run(
+        [*install, "--no-deps", "-e", "."], cwd=root, check=True
+    )  # It tells its version.
     return python
 
 

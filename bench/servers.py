@@ -86,6 +86,11 @@ class Running:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def is_up(self) -> bool:
+        """Say whether it answers; fails with what it said when it has ended."""
+        assert self.process.poll() is None, self.log.read_text()
+        return answers(f"{self.url}/healthz")
+
     def family(self) -> list[psutil.Process]:
         root = psutil.Process(self.process.pid)
         return [root, *root.children(recursive=True)]
@@ -135,7 +140,7 @@ def days(server: Running) -> list[dict[str, Any]]:
 def web(office: Office, *, workers: int = 1, port: int = 0) -> Iterator[Running]:
     """Run `antrean web` until the end of the block."""
     with command(office, f"web --workers {workers}", port=port) as server:
-        until(lambda: answers(f"{server.url}/healthz"), within=30)
+        until(server.is_up, within=30)
         yield server
 
 
