@@ -15,6 +15,8 @@ from time import monotonic
 import structlog
 from django.db import InterfaceError, OperationalError, connection, connections
 
+from antrean.kernel.lending import give_back
+
 log = structlog.get_logger(__name__)
 
 # Asking this often costs next to nothing, and is what a person who writes may have to wait.
@@ -46,7 +48,7 @@ class Loop:
             for job in self.jobs:
                 if not self.stopping.is_set() and monotonic() >= due[job]:
                     due[job] = self._turn(job)
-            give_back_connection()
+            give_back(connection)
             self.turned_at = monotonic()
             self.stopping.wait(max(0.0, min(due.values()) - monotonic()))
         connections.close_all()
@@ -78,9 +80,3 @@ def attempt(job: Job) -> int | None:
     # Whatever became of this connection, the next try gets another.
     connections.close_all()
     return None
-
-
-def give_back_connection() -> None:
-    """Return a pooled connection: a thread that waits must not keep one from others."""
-    if connection.settings_dict["OPTIONS"].get("pool"):
-        connection.close()

@@ -40,6 +40,7 @@ class Line[Asked, Told]:
         longest: how many may stand in line.
         most: how many are decided together.
         patience: seconds until somebody who still stands in line is refused.
+        lend: called by each who waits for another: gives back what whoever leads may need.
     """
 
     def __init__(
@@ -49,11 +50,13 @@ class Line[Asked, Told]:
         longest: int,
         most: int,
         patience: float,
+        lend: Callable[[], None] = lambda: None,
     ) -> None:
         self._decide = decide
         self._longest = longest
         self._most = most
         self._patience = patience
+        self._lend = lend
         self._line: deque[_Waiting[Asked, Told]] = deque()
         self._leading = threading.Lock()
 
@@ -105,6 +108,7 @@ class Line[Asked, Told]:
 
     def _follow(self, waiting: _Waiting[Asked, Told]) -> None:
         """Wait to be told, or to be the next leader."""
+        self._lend()
         woken = waiting.woken.wait(max(0.0, waiting.deadline - monotonic()))
         waiting.woken.clear()
         if woken or waiting.is_done:

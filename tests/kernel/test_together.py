@@ -72,6 +72,22 @@ def test_a_lone_request_is_decided_in_its_own_thread(desk: Desk) -> None:
     assert (desk.batches, desk.leaders) == ([[4]], [get_ident()])
 
 
+def test_only_who_waits_for_another_lends_first(
+    desk: Desk, started: Callable[..., Future[int]]
+) -> None:
+    lent: list[int] = []
+    queue = Line(
+        desk.decide, longest=9, most=9, patience=PATIENCE, lend=lambda: lent.append(get_ident())
+    )
+    leader = behind_a_leader(queue, desk, started)
+    follower = started(queue.ask, 1)
+    until(lambda: standing(queue, 1) and lent)
+    desk.open.set()
+
+    assert [leader.result(), follower.result()] == [0, 10]
+    assert desk.leaders[0] not in lent
+
+
 def test_who_comes_while_somebody_leads_is_decided_together_with_the_others(
     desk: Desk, started: Callable[..., Future[int]]
 ) -> None:

@@ -8,6 +8,7 @@ done again too: if its commit had come through, the requests' keys tell what the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.db import (
     DatabaseError,
@@ -21,6 +22,7 @@ from antrean.bookings.actions.allocate import OutrunError, made
 from antrean.bookings.actions.granting import Hold
 from antrean.bookings.actions.requests import Request
 from antrean.bookings.models import Booking
+from antrean.kernel.lending import give_back
 from antrean.kernel.together import Line
 
 # In line before one process; the gate lets in as many (`config.gate`).
@@ -97,4 +99,10 @@ def _together(requests: Sequence[Request], *, again: bool) -> list[_Told]:
         return [*made(requests, again=again)]
 
 
-_line = Line(_decide, longest=LONGEST_LINE, most=LARGEST_BATCH, patience=PATIENCE_SECONDS)
+_line = Line(
+    _decide,
+    longest=LONGEST_LINE,
+    most=LARGEST_BATCH,
+    patience=PATIENCE_SECONDS,
+    lend=partial(give_back, connection),
+)
