@@ -69,9 +69,8 @@ def _python(root: Path, venv: Path) -> str:
     python = str(venv / "bin/python")
     install = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     subprocess.run([*install, "--require-hashes", "-r", str(needed)], cwd=root, check=True)
-    subprocess.run(
-        [*install, "--no-deps", "-e", "."], cwd=root, check=True
-    )  # It tells its version.
+    # It tells its own version, so it is installed as well.
+    subprocess.run([*install, "--no-deps", "-e", "."], cwd=root, check=True)
     return python
 
 
