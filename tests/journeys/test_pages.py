@@ -53,7 +53,7 @@ def test_everybody_can_use_every_page(pages: list[Seen], show: Callable[[Seen], 
     assert not faults, "\n".join(faults)
 
 
-def test_telephone_whose_clock_is_wrong_loads_its_ticket_anew_only_once(
+def test_telephone_whose_clock_is_wrong_loads_its_ticket_anew_once_a_minute(
     walk: Walk, show: Callable[[Seen], Page]
 ) -> None:
     walk.at_the_office()

@@ -4,7 +4,7 @@
 
 "use strict";
 
-// So often a page is loaded anew for the same act of the hall, or the same address: once.
+// So often a page is loaded anew for the same reason: once.
 const LOADED = "turn-loaded-for";
 
 function followTurn(place, signal) {
@@ -74,9 +74,9 @@ function followTurn(place, signal) {
     find("fresh").hidden = false;
   };
   const address = place.dataset.turn;
-  // The day is over, or only this telephone's clock says so: then the address stays.
+  // The day is over; or only this telephone's clock says so, or nobody answers: once a minute.
   const renew = async () => {
-    if (!isLoadedFor(address)) location.reload();
+    if (!isLoadedFor(`${address} ${Math.floor(Date.now() / 60_000)}`)) location.reload();
     return address;
   };
   const told = { address, since: Number(place.dataset.since) };
