@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Literal, Self
 
 from django.db import (
@@ -22,7 +21,6 @@ from antrean.channels.whatsapp.models import Conversation, InboxEvent
 from antrean.channels.whatsapp.receiving.keys import sender_key
 from antrean.channels.whatsapp.receiving.parse import Event
 from antrean.kernel import clock
-from antrean.kernel.lending import give_back
 from antrean.kernel.together import Line
 from antrean.offices.models import Office
 from antrean.people.models import Holder
@@ -101,9 +99,7 @@ def _write(deliveries: Sequence[Delivered]) -> None:
 
 # The gate lets in as many (`config.gate`).
 LONGEST_LINE = 128
-_line = Line(
-    store_all, longest=LONGEST_LINE, most=64, patience=10.0, lend=partial(give_back, connection)
-)
+_line = Line(store_all, longest=LONGEST_LINE, most=64, patience=10.0)
 
 
 def _row(event: Event, digest: str, now: datetime) -> list[str | int | bytes | datetime | None]:
