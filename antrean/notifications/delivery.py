@@ -42,9 +42,11 @@ SENDERS = 48
 _LOOK_SECONDS = 0.1
 # Those who are ready within so short a time are told their moments together.
 _TURNS_SECONDS = 0.02
-# While others are on their way, the next few are claimed, and outcomes recorded, together; and
-# on a busy machine for as long as the last round took.
-_GATHER_SECONDS = 0.05
+# While others are on their way, the next few are claimed together; and on a busy machine for as
+# long as the last round took.
+_GATHER_SECONDS = 0.1
+# Nobody waits for an outcome to be recorded, but whoever dies meanwhile takes it along.
+_RECORD_SECONDS = 0.2
 # Time itself moves leases, unknown outcomes and expiries; nobody wakes us for these.
 _SETTLE_SECONDS = 1.0
 _AWAY_SECONDS = 1.0
@@ -223,16 +225,19 @@ class Deliverer:
             connections.close_all()
 
     def _dispatch_on(self, threads: ThreadPoolExecutor) -> None:
-        stopping, settled_at = self._stopping, -_SETTLE_SECONDS
+        stopping, recorded_at, settled_at = self._stopping, 0.0, 0.0
         while not stopping.is_set():
             self._woken.clear()
             began = time.monotonic()
             try:
-                # First: a lease that ran out while the database was away is of a known outcome.
-                self._record()
-                if time.monotonic() - settled_at >= _SETTLE_SECONDS:
+                if began - recorded_at >= _RECORD_SECONDS or self._busy == self._senders:
+                    self._record()
+                    recorded_at = began
+                if began - settled_at >= _SETTLE_SECONDS:
+                    # First: a lease that ran out while the database was away is of a known outcome.
+                    self._record()
                     actions.settle_overdue(self._sender.transports)
-                    settled_at = time.monotonic()
+                    settled_at = began
                 dispatched = self._dispatch(threads)
                 took = time.monotonic() - began
                 if not dispatched:

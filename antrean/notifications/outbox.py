@@ -17,7 +17,7 @@ from typing import Any
 from antrean.kernel import clock
 from antrean.notifications import queries
 from antrean.notifications.models import URGENCY, Message
-from antrean.offices.models import Office
+from antrean.offices.queries import governed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +72,5 @@ def owe(messages: Iterable[Owed]) -> None:
 
 def _real(messages: Iterable[Owed]) -> list[Owed]:
     told = list(messages)
-    offices = {owed.office_id for owed in told}
-    rehearsals = set(
-        Office.objects.filter(pk__in=offices, rehearses__isnull=False).values_list("pk", flat=True)
-    )
-    return [owed for owed in told if owed.office_id not in rehearsals]
+    offices = governed({owed.office_id for owed in told})
+    return [owed for owed in told if offices[owed.office_id].office.rehearses_id is None]

@@ -13,8 +13,8 @@ from antrean.bookings.actions.parties import Actor, locked, move, repeated
 from antrean.bookings.errors import HoldExpiredError, IllegalMoveError
 from antrean.bookings.lifecycle import Event, State
 from antrean.bookings.models import Booking
-from antrean.kernel.rows import Statement
-from antrean.offices.queries import rules_of
+from antrean.kernel.rows import Statement, together
+from antrean.offices.queries import governed
 
 SENT_AT_ONCE = timedelta(seconds=30)
 
@@ -82,7 +82,7 @@ def start_holds(sent: Mapping[str, datetime]) -> dict[str, Booking]:
     minutes to a slow line. A hold never gets shorter. Only bookings are locked: a place that
     frees later than a slot was told is given back later.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         locked_ = Booking.objects.select_for_update(no_key=True, of=("self",))
         held = locked_.select_related("slot__office").filter(code__in=sent, state=State.HELD)
         bookings = {booking.code: booking for booking in held.order_by("pk")}
@@ -95,16 +95,21 @@ def start_holds(sent: Mapping[str, datetime]) -> dict[str, Booking]:
         for booking in bookings.values():
             booking.held_until = ends.get(booking.pk, booking.held_until)
         rows = [{"booking": pk, "ends": end} for pk, end in ends.items()]
-        _END_HOLDS.run(connection, rows)
-        _FREE_PLACES.run(connection, rows)
+        with together(connection):
+            _END_HOLDS.run(connection, rows)
+            _FREE_PLACES.run(connection, rows)
         nudge((one, sent[code], lengths[one.pk]) for code, one in bookings.items())
     return bookings
 
 
 def _lengths(bookings: Collection[Booking], at: datetime | None) -> dict[int, timedelta]:
-    """Return how long each of these holds lasts; the rules of all offices are read at once."""
+    """Return how long each of these holds lasts; their offices' rules may be a second old."""
     if at is None:
         return {}
-    days = {one.pk: (one.slot.office_id, one.slot.office.today(at)) for one in bookings}
-    rules = rules_of(days.values())
-    return {one.pk: queries.allowed_hold(rules[days[one.pk]], one.channel) for one in bookings}
+    offices = governed({one.slot.office_id for one in bookings})
+    return {
+        one.pk: queries.allowed_hold(
+            offices[one.slot.office_id].rules(one.slot.office.today(at)), one.channel
+        )
+        for one in bookings
+    }

@@ -6,7 +6,7 @@ is half written, and is an outcome like any other. A code acts for its own holde
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial, singledispatch
@@ -281,7 +281,7 @@ def register_all(wanted: Sequence[tuple[intents.Register, Doing]]) -> list[Outco
     another's.
     """
     told = actions.allocate([_request(intent, doing) for intent, doing in wanted])
-    views = _views(booking.code for booking in told if isinstance(booking, Booking))
+    views = _views([booking for booking in told if isinstance(booking, Booking)])
     near = cache(_near)  # A crowd asks for the same few days.
     return [
         _refused(outcome, intent, doing, near)
@@ -302,7 +302,7 @@ def confirm_all(wanted: Sequence[tuple[intents.Confirm, Doing]]) -> list[Outcome
             if owners.get(intent.code) == doing.holder.pk
         ]
     )
-    views = _views(confirmed)
+    views = _views(list(queries.bookings(confirmed)))
     return [
         Confirmed(views[intent.code])
         if intent.code in views and owners[intent.code] == doing.holder.pk
@@ -311,9 +311,8 @@ def confirm_all(wanted: Sequence[tuple[intents.Confirm, Doing]]) -> list[Outcome
     ]
 
 
-def _views(codes: Iterable[str]) -> dict[str, BookingView]:
-    found = list(queries.bookings(codes))
-    return {view.code: view for view in views_of(found, clock.now())}
+def _views(bookings: Sequence[Booking]) -> dict[str, BookingView]:
+    return {view.code: view for view in views_of(bookings, clock.now())}
 
 
 # Refusals

@@ -27,6 +27,7 @@ from antrean.counters.queries import Turn, expected_wait, present, turn
 from antrean.kernel import clock, phones
 from antrean.kernel.timetext import Language
 from antrean.offices.models import Office
+from antrean.offices.queries import governed
 from antrean.people.models import Holder
 
 MISSES_COUNT_FOR = timedelta(hours=1)
@@ -95,7 +96,8 @@ def bookings_of(writers: Mapping[int, Office], now: datetime) -> dict[int, tuple
 def views_of(bookings: Sequence[Booking], now: datetime) -> list[BookingView]:
     """Return bookings as their holders may see them; what their days say is read once."""
     slots = {booking.slot_id: booking.slot for booking in bookings}
-    appointments = queries.appointments(slots.values())
+    offices = governed({slot.office_id for slot in slots.values()})
+    appointments = queries.appointments(slots.values(), offices)
     return [_view(one, appointments[one.slot_id].arrival, now) for one in bookings]
 
 

@@ -113,7 +113,7 @@ def _ours(message: Message) -> Any:
 
 def hear_of(told: Sequence[News], *, transport: Transport, judge: Judge | None = None) -> int:
     """Apply, in order, what the carrier tells of messages; return of how many of ours."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         addressed = _Addressed(told)
         ours = [(row, news) for news in told if (row := addressed.by(news))]
         moved: set[int] = set()
