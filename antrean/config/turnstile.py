@@ -44,6 +44,7 @@ _BURST_SECONDS: Final = 10
 _LOOK_SECONDS: Final = (5, 30)
 _PURPOSE: Final = b"antrean turnstile"
 _PARTS: Final = 3
+_PLACES: Final = 10**6  # in a drawing
 _ATTRIBUTES: Final = f"Path=/; Max-Age={LET_IN_SECONDS * 6}; HttpOnly; SameSite=Lax"
 # Stand in the page where it says how long, and how many go before.
 _MINUTES: Final = "314159"
@@ -52,10 +53,10 @@ _PEOPLE: Final = "271828"
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A drawing's number, and which part of its people are let in before."""
+    """A drawing's number, and one's place in it: so many millionths of its people go before."""
 
     drawing: int
-    part: float
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Line:
         with self._lock:
             for drawing, start, end in self._spans():
                 if drawing == lot.drawing:
-                    end = start + lot.part * (end - start)  # noqa: PLW2901  # the lot's own
+                    end = start + lot.place / _PLACES * (end - start)  # noqa: PLW2901  # the lot's own
                 seconds += max(0.0, end - max(start, now))
                 if drawing == lot.drawing:
                     return Turn(end, round(seconds * self._per_second))
@@ -161,7 +162,7 @@ class Turnstile:
         shown = self._shown(environ)
         if shown is None or (isinstance(shown, float) and shown <= now):
             drawing = self._line.come(now)
-            shown = now if drawing is None else Lot(drawing, secrets.randbelow(10**6) / 10**6)
+            shown = now if drawing is None else Lot(drawing, secrets.randbelow(_PLACES))
         elif isinstance(shown, float):
             return self._application(environ, start_response)
         if isinstance(shown, Lot):
@@ -192,7 +193,7 @@ class Turnstile:
             status,
             [
                 *headers,
-                self._cookie(f"{lot.drawing}.{int(lot.part * 10**6)}"),
+                self._cookie(f"{lot.drawing}.{lot.place}"),
                 ("Refresh", str(again)),
                 ("Content-Length", str(len(body))),
             ],
@@ -215,7 +216,7 @@ class Turnstile:
         said = ".".join(parts[:2])
         if not hmac.compare_digest(self._signature(said), parts[2]):
             return None
-        return float(parts[1]) if parts[0] == "in" else Lot(int(parts[0]), int(parts[1]) / 10**6)
+        return float(parts[1]) if parts[0] == "in" else Lot(int(parts[0]), int(parts[1]))
 
     def _signature(self, said: str) -> str:
         return hmac.digest(self._key, said.encode(), hashlib.sha256).hex()[:32]
