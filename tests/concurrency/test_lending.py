@@ -8,12 +8,13 @@ from contextvars import copy_context
 from threading import Event
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from antrean.bookings import actions
 from antrean.bookings.actions import holding
 from antrean.bookings.models import Booking, Slot
 from antrean.kernel import clock
+from antrean.kernel.lending import give_back
 from tests import make
 from tests.concurrency.crowd import PATIENCE, postgres_only
 from tests.process.running import until
@@ -86,3 +87,12 @@ def test_control_those_who_keep_theirs_leave_none_to_who_leads(
     monkeypatch.setattr(holding._line, "_lend", lambda: None)
 
     assert isinstance(visited(monkeypatch)[0], OperationalError)
+
+
+def test_who_is_in_the_midst_of_a_transaction_keeps_theirs(pooled: None) -> None:
+    with transaction.atomic():
+        slot = make.slot()
+
+        give_back(connection)
+
+        assert Slot.objects.filter(pk=slot.pk).exists()
