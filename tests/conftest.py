@@ -34,6 +34,24 @@ settings.load_profile(PROFILE)
 SOAK_ROUNDS = 10
 
 
+class _AtOnce:
+    """Shows each failure when it happens: a soak goes on for more than an hour after it."""
+
+    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+        self.terminal = terminal
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.terminal.write_line(f"\n{report.nodeid}, {report.when}\n{report.longreprtext}")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    plugins = session.config.pluginmanager
+    terminal = plugins.get_plugin("terminalreporter")
+    if PROFILE == "soak" and terminal:
+        plugins.register(_AtOnce(terminal))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left with it at the end.
