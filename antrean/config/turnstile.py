@@ -44,7 +44,7 @@ _BURST_SECONDS: Final = 10
 _LOOK_SECONDS: Final = (5, 30)
 _PURPOSE: Final = b"antrean turnstile"
 _PARTS: Final = 3
-_PLACES: Final = 10**6  # in a drawing
+_RANKS: Final = 10**6  # in a drawing
 _ATTRIBUTES: Final = f"Path=/; Max-Age={LET_IN_SECONDS * 6}; HttpOnly; SameSite=Lax"
 # Stand in the page where it says how long, and how many go before.
 _MINUTES: Final = "314159"
@@ -53,10 +53,10 @@ _PEOPLE: Final = "271828"
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A drawing's number, and one's place in it: so many millionths of its people go before."""
+    """A drawing's number, and one's rank in it: so many millionths of its people go before."""
 
     drawing: int
-    place: int
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,11 @@ class Line:
         seconds = 0.0
         with self._lock:
             for drawing, start, end in self._spans():
-                if drawing == lot.drawing:
-                    end = start + lot.place / _PLACES * (end - start)  # noqa: PLW2901  # the lot's own
-                seconds += max(0.0, end - max(start, now))
-                if drawing == lot.drawing:
-                    return Turn(end, round(seconds * self._per_second))
+                is_ours = drawing == lot.drawing
+                until = start + lot.rank / _RANKS * (end - start) if is_ours else end
+                seconds += max(0.0, until - max(start, now))
+                if is_ours:
+                    return Turn(until, round(seconds * self._per_second))
         return Turn(0.0, 0)
 
     def _spans(self) -> Iterator[tuple[int, float, float]]:
@@ -162,7 +162,7 @@ class Turnstile:
         shown = self._shown(environ)
         if shown is None or (isinstance(shown, float) and shown <= now):
             drawing = self._line.come(now)
-            shown = now if drawing is None else Lot(drawing, secrets.randbelow(_PLACES))
+            shown = now if drawing is None else Lot(drawing, secrets.randbelow(_RANKS))
         elif isinstance(shown, float):
             return self._application(environ, start_response)
         if isinstance(shown, Lot):
@@ -193,7 +193,7 @@ class Turnstile:
             status,
             [
                 *headers,
-                self._cookie(f"{lot.drawing}.{lot.place}"),
+                self._cookie(f"{lot.drawing}.{lot.rank}"),
                 ("Refresh", str(again)),
                 ("Content-Length", str(len(body))),
             ],

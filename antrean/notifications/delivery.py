@@ -230,12 +230,13 @@ class Deliverer:
             self._woken.clear()
             began = time.monotonic()
             try:
-                if began - recorded_at >= _RECORD_SECONDS or self._busy == self._senders:
+                settles = began - settled_at >= _SETTLE_SECONDS
+                is_due = began - recorded_at >= _RECORD_SECONDS or self._busy == self._senders
+                # First: a lease that ran out while the database was away is of a known outcome.
+                if settles or is_due:
                     self._record()
                     recorded_at = began
-                if began - settled_at >= _SETTLE_SECONDS:
-                    # First: a lease that ran out while the database was away is of a known outcome.
-                    self._record()
+                if settles:
                     actions.settle_overdue(self._sender.transports)
                     settled_at = began
                 dispatched = self._dispatch(threads)

@@ -179,12 +179,12 @@ def test_who_comes_in_a_later_drawing_goes_after_all_of_the_one_before(
     assert all(one.asks() for one in late)
 
 
-@pytest.mark.parametrize("place", [0, 129_485, 999_999])
+@pytest.mark.parametrize("rank", [0, 129_485, 999_999])
 def test_reloading_keeps_the_lot(
-    door: Turnstile, place: int, monkeypatch: pytest.MonkeyPatch
+    door: Turnstile, rank: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As a part of one, 129,485 millionths become one less when they are counted again.
-    monkeypatch.setattr(secrets, "randbelow", lambda below: min(place, below - 1))
+    monkeypatch.setattr(secrets, "randbelow", lambda below: min(rank, below - 1))
     [person] = crowd(door, BURST + 1)
 
     lot = person.cookies[COOKIE].value

@@ -94,7 +94,10 @@ def bookings_of(writers: Mapping[int, Office], now: datetime) -> dict[int, tuple
 
 
 def views_of(bookings: Sequence[Booking], now: datetime) -> list[BookingView]:
-    """Return bookings as their holders may see them; what their days say is read once."""
+    """Return bookings as their holders may see them; what their days say is read once.
+
+    What their offices decide may be a second old.
+    """
     slots = {booking.slot_id: booking.slot for booking in bookings}
     offices = governed({slot.office_id for slot in slots.values()})
     appointments = queries.appointments(slots.values(), offices)
